@@ -1,0 +1,51 @@
+# `make run` screens the sample book; `make test` checks everything; `make bench` measures.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test bench format lock clean
+
+run: $(VENV)/run.done
+	$(BIN)/tumen demo
+
+test: $(VENV)/test.done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: $(VENV)/bench.done
+	$(BIN)/python -m bench
+
+format: $(VENV)/test.done
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# Each set adds to the one before; the locks pin versions and hashes, pip's own settings say from where.
+$(VENV)/run.done: requirements/run.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/run.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/test.done: requirements/test.lock $(VENV)/run.done
+	$(PIP) install --require-hashes -r requirements/test.lock
+	touch $@
+
+$(VENV)/bench.done: requirements/bench.lock $(VENV)/test.done
+	$(PIP) install --require-hashes -r requirements/bench.lock
+	touch $@
+
+# For maintainers: renew the locks. They hold no address.
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip --quiet install pip-tools
+	tools/lock .venv-lock/bin/pip-compile
+	rm -rf .venv-lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""tumen: screen parties against sanctions lists, and say why."""

@@ -1,0 +1,1 @@
+"""The vocabulary: frozen dataclasses around FollowTheMoney entities, partial dates, reasons."""
