@@ -76,7 +76,8 @@ _D_MON_Y = re.compile(r"(?:(\d{1,2})[\s\-.]+)?([A-Za-z]{3,9})\.?,?[\s\-]+(\d{4})
 _MON_D_Y = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
 _CIRCA = re.compile(r"^(?:circa|about|approximately|approx\.?|c\.|ca\.?)\s*", re.IGNORECASE)
 _RANGE = re.compile(
-    r"(?:between\s+)?(.+?)\s*(?:\bto\b|\band\b|\bund\b|–|(?<=\d{4})-(?=\d{4}))\s*(.+)", re.IGNORECASE
+    r"(?:between\s+)?(.+?)\s*(?:\bto\b|\band\b|\bund\b|–|(?<=\d{4})-(?=\d{4}))\s*(.+)",
+    re.IGNORECASE,
 )
 
 
