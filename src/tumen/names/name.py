@@ -1,0 +1,159 @@
+"""A name read the ways it can be read: one reading for each culture whose shape it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from tumen.names import arabic, chinese, korean, organisation, slavic, vessel, western
+from tumen.names.clean import unleet, words_of
+from tumen.names.organisation import OrgKind, OrgWord
+from tumen.names.word import Role, Word
+
+
+class NameOf(StrEnum):
+    """What bears the name; decides how it is read."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    OBJECT = "object"
+    UNKNOWN = "unknown"
+
+
+class Culture(NamedTuple):
+    """How words of one culture are compared. A fuzzy culture forgives slips of the pen."""
+
+    name: str
+    key: Callable[[str], str]
+    similarity: Callable[[str, str], float]
+    is_fuzzy: bool = False
+
+
+class Reading(NamedTuple):
+    """The words of one name in one culture.
+
+    `weights` say how much each word tells by its role alone, before its rarity: a legal
+    form next to nothing, a family name 1. `conflicts` say how much an unlike partner in
+    the same role speaks against.
+    """
+
+    culture: str
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    roles: tuple[str, ...]
+
+    @property
+    def squashed(self) -> str:
+        """All words in one, for names divided otherwise."""
+        return "".join(self.words)
+
+
+def _same(word: str) -> str:
+    return word
+
+
+LATIN, ORGANISATION, OBJECT = "latin", "organisation", "object"
+
+CULTURES: dict[str, Culture] = {
+    culture.name: culture
+    for culture in (
+        Culture(LATIN, _same, western.similarity, is_fuzzy=True),
+        Culture("korean", korean.key, korean.similarity),
+        Culture("chinese", chinese.key, chinese.similarity),
+        Culture("slavic", slavic.key, slavic.similarity),
+        Culture("arabic", arabic.key, arabic.similarity),
+        Culture(ORGANISATION, _same, organisation.similarity, is_fuzzy=True),
+        Culture(OBJECT, _same, vessel.similarity, is_fuzzy=True),
+    )
+}
+
+_PERSON_READERS: tuple[tuple[str, Callable[[tuple[str, ...]], tuple[Word, ...] | None]], ...] = (
+    ("korean", korean.read),
+    ("chinese", chinese.read),
+    ("slavic", slavic.read),
+    ("arabic", arabic.read),
+)
+
+_ROLE_WEIGHTS = {
+    Role.PLAIN: 1.0,
+    Role.SURNAME: 1.0,
+    Role.GIVEN: 1.0,
+    Role.PATRONYMIC: 0.5,
+    Role.KUNYA: 0.6,
+    Role.ORIGIN: 0.7,
+    Role.PARTICLE: 0.0,
+}
+
+# Small words that belong to a name in one source and are left out in the next.
+_PARTICLES = frozenset(
+    "al el ul ad an ar as ash at az bin ibn ben bint abd y e i de del della da di do dos das la le "
+    "las los van von der den ter ten du des st san zu und".split()
+)
+
+
+@lru_cache(maxsize=100_000)
+def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
+    """All readings of `text` as the name of `bearer`; empty where no words are left."""
+    words = words_of(text)
+    if not words:
+        return ()
+    if bearer is NameOf.PERSON:
+        return _read_person(words)
+    if bearer is NameOf.ORGANISATION:
+        return _read_organisation(words)
+    if bearer is NameOf.OBJECT:
+        return _read_object(words)
+    return (*_read_person(words), *_read_organisation(words), *_read_object(words))
+
+
+def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
+    words = western.strip_titles(tuple(unleet(word) for word in words))
+    readings = [
+        Reading(LATIN, words, tuple(_latin_weight(word) for word in words), ("",) * len(words))
+    ]
+    for culture, read in _PERSON_READERS:
+        found = read(words)
+        if found:
+            kept = [word for word in found if word.role is not Role.PARTICLE] or list(found)
+            readings.append(
+                Reading(
+                    culture,
+                    tuple(word.text for word in kept),
+                    tuple(_ROLE_WEIGHTS[word.role] for word in kept),
+                    tuple(word.role.value for word in kept),
+                )
+            )
+    return tuple(readings)
+
+
+def _latin_weight(word: str) -> float:
+    if word in _PARTICLES:
+        return 0.1
+    return 0.3 if len(word) == 1 else 1.0
+
+
+def _read_organisation(words: tuple[str, ...]) -> tuple[Reading, ...]:
+    found = organisation.read(words)
+    kept = [word for word in found if word.kind is not OrgKind.STOPWORD]
+    if not kept:
+        return ()
+    return (_weighted(ORGANISATION, kept),)
+
+
+def _weighted(culture: str, words: list[OrgWord]) -> Reading:
+    return Reading(
+        culture,
+        tuple(word.text for word in words),
+        tuple(organisation.weight(word) for word in words),
+        tuple(word.kind.value for word in words),
+    )
+
+
+def _read_object(words: tuple[str, ...]) -> tuple[Reading, ...]:
+    found = vessel.read(words)
+    if not found:
+        return ()
+    roles = tuple("number" if word.isdigit() else "" for word in found)
+    return (Reading(OBJECT, found, (1.0,) * len(found), roles),)
