@@ -74,13 +74,13 @@ class EntryBuilder:
         self.unknown[f"{field}: {text}"] += 1
         self.add("notes", f"{field}: {text}", field, raw=text)
 
-    def add_name(self, name: ListedName, field: str) -> None:
+    def add_name(self, name: ListedName, field: str, *, raw: str = "") -> None:
         """A name, also as the FollowTheMoney property of its kind and quality."""
         if not name.text or name in self.names:
             return
         self.names.append(name)
         is_weak = name.quality is NameQuality.WEAK and name.kind is not NameKind.PRIMARY
-        self.add("weakAlias" if is_weak else _NAME_PROPERTY[name.kind], name.text, field)
+        self.add("weakAlias" if is_weak else _NAME_PROPERTY[name.kind], name.text, field, raw=raw)
 
     def add_remark(self, text: str) -> None:
         """The authority's free text, once."""
