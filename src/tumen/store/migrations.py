@@ -1,0 +1,96 @@
+"""How the tables came to be, step by step. A step that was released is never changed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, inspect
+
+from tumen.errors import RequestError
+
+
+class Step(NamedTuple):
+    """One migration: plain SQL that SQLite and PostgreSQL both take."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+STEPS = (
+    Step(
+        1,
+        "list versions",
+        (
+            """CREATE TABLE list_version (
+                version_id TEXT PRIMARY KEY,
+                sequence INTEGER NOT NULL UNIQUE,
+                list_id TEXT NOT NULL,
+                content_hash TEXT NOT NULL,
+                format TEXT NOT NULL,
+                published_on TEXT,
+                retrieved_at TEXT NOT NULL,
+                entries INTEGER NOT NULL,
+                names INTEGER NOT NULL,
+                files TEXT NOT NULL,
+                checks TEXT NOT NULL,
+                unknown TEXT NOT NULL,
+                is_starter INTEGER NOT NULL,
+                UNIQUE (list_id, content_hash)
+            )""",
+            """CREATE TABLE entry_content (
+                content_hash TEXT PRIMARY KEY,
+                schema TEXT NOT NULL,
+                caption TEXT NOT NULL,
+                json TEXT NOT NULL
+            )""",
+            """CREATE TABLE list_entry (
+                version_id TEXT NOT NULL REFERENCES list_version (version_id),
+                position INTEGER NOT NULL,
+                entity_id TEXT NOT NULL,
+                content_hash TEXT NOT NULL REFERENCES entry_content (content_hash),
+                file TEXT NOT NULL,
+                locator TEXT NOT NULL,
+                PRIMARY KEY (version_id, position)
+            )""",
+            "CREATE UNIQUE INDEX list_entry_entity ON list_entry (entity_id, version_id)",
+            """CREATE TABLE list_current (
+                sequence INTEGER PRIMARY KEY,
+                list_id TEXT NOT NULL,
+                version_id TEXT NOT NULL REFERENCES list_version (version_id),
+                set_at TEXT NOT NULL
+            )""",
+        ),
+    ),
+)
+LATEST = STEPS[-1].number
+
+
+def applied(connection: Connection) -> int:
+    """The number of the last step this database has; 0 for an empty one."""
+    if not inspect(connection).has_table("schema_version"):
+        return 0
+    found = connection.exec_driver_sql("SELECT MAX(number) FROM schema_version").scalar()
+    return int(found or 0)
+
+
+def migrate(connection: Connection) -> None:
+    """Apply the steps that this database lacks, inside the caller's transaction.
+
+    Raises RequestError for a database that a newer tumen has written.
+    """
+    done = applied(connection)
+    if done > LATEST:
+        raise RequestError(
+            f"This store has schema {done}, this tumen knows up to {LATEST}: use a newer tumen"
+        )
+    if done == 0:
+        connection.exec_driver_sql(
+            "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
+        )
+    for step in STEPS[done:]:
+        for statement in step.statements:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(
+            f"INSERT INTO schema_version (number, name) VALUES ({step.number}, '{step.name}')"
+        )
