@@ -67,7 +67,9 @@ def align(
         pairs.append(link)
     rest_left = sum(left[i] for i in free_left)
     rest_right = sum(right[j] for j in free_right)
-    score = _score(matched, full, rest_left, rest_right, is_lone=_is_lone(pairs, left), is_strict=is_strict)
+    score = _score(
+        matched, full, rest_left, rest_right, is_lone=_is_lone(pairs, left), is_strict=is_strict
+    )
     return Alignment(
         tuple(pairs), tuple(sorted(free_left)), tuple(sorted(free_right)), score, matched
     )
@@ -79,7 +81,13 @@ def _is_lone(pairs: Sequence[Pair], weights: Sequence[float]) -> bool:
 
 
 def _score(
-    matched: float, full: float, rest_left: float, rest_right: float, *, is_lone: bool, is_strict: bool
+    matched: float,
+    full: float,
+    rest_left: float,
+    rest_right: float,
+    *,
+    is_lone: bool,
+    is_strict: bool,
 ) -> float:
     if matched <= 0.0:
         return 0.0

@@ -1,0 +1,149 @@
+"""Builds the arrays of a name index from the readings of listed names."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from tumen.matching.grams import gram_matrix, gram_weights, weighted
+from tumen.matching.index import word_hash
+from tumen.matching.names import SYLLABIC
+from tumen.matching.rarity import Rarity
+from tumen.names.name import CULTURES, Reading
+
+Arrays = dict[str, NDArray[np.generic]]
+_JOIN = -1.0
+
+
+class IndexBuilder:
+    """Takes readings one by one and ends in the arrays of a `NameIndex`."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[str, str], int] = {}
+        self._row_entities = array("i")
+        self._row_starts = array("q", [0])
+        self._row_words = array("i")
+        self._row_weights = array("f")
+        self._plain = bytearray()
+        self._culture_rows: dict[str, int] = {}
+
+    def add(self, entity: int, reading: Reading) -> None:
+        """Add one reading of a name of the entity with this number."""
+        self._row_entities.append(entity)
+        self._culture_rows[reading.culture] = self._culture_rows.get(reading.culture, 0) + 1
+        for word, weight in zip(reading.words, reading.weights, strict=True):
+            number = self._number(reading.culture, word)
+            self._plain[number] = 1
+            self._row_words.append(number)
+            self._row_weights.append(weight)
+        if reading.culture not in SYLLABIC:
+            for one, other in zip(reading.words, reading.words[1:], strict=False):
+                self._row_words.append(self._number(reading.culture, one + other))
+                self._row_weights.append(_JOIN)
+        self._row_starts.append(len(self._row_words))
+
+    def _number(self, culture: str, word: str) -> int:
+        number = self._words.setdefault((culture, word), len(self._words))
+        if number == len(self._plain):
+            self._plain.append(0)
+        return number
+
+    def shares(self) -> Mapping[str, float]:
+        """The share of a culture's names that hold a word, for words in more than one name."""
+        weights = np.frombuffer(self._row_weights, dtype=np.float32)
+        numbers = np.frombuffer(self._row_words, dtype=np.int32)[weights != _JOIN]
+        counts = np.bincount(numbers, minlength=len(self._words))
+        common = {}
+        for (culture, word), number in self._words.items():
+            if counts[number] > 1:
+                common[f"{culture}:{word}"] = counts[number] / self._culture_rows[culture]
+        return common
+
+    def finish(self, rarity: Rarity) -> Arrays:
+        """The arrays; `rarity` weighs the words."""
+        words = list(self._words)
+        arrays = self._word_arrays(words, rarity)
+        arrays["row_entities"] = np.frombuffer(self._row_entities, dtype=np.int32).copy()
+        self._put_postings(arrays)
+        self._put_keys(arrays, words)
+        for culture in (name for name, found in CULTURES.items() if found.is_fuzzy):
+            chosen = [
+                (number, word)
+                for number, (name, word) in enumerate(words)
+                if name == culture and self._plain[number]
+            ]
+            _put_grams(arrays, culture, chosen)
+        return arrays
+
+    def _word_arrays(self, words: list[tuple[str, str]], rarity: Rarity) -> Arrays:
+        hashes = np.array([word_hash(culture, word) for culture, word in words], dtype=np.uint64)
+        order = np.argsort(hashes)
+        texts = [word.encode("ascii") for _, word in words]
+        weights = [rarity.weight(culture, word) for culture, word in words]
+        ends = np.cumsum([len(text) for text in texts])
+        return {
+            "word_hashes": hashes[order],
+            "word_ids": order.astype(np.int32),
+            "word_weights": np.array(weights, dtype=np.float32),
+            "word_text": np.frombuffer(b"".join(texts) or b" ", dtype=np.uint8).copy(),
+            "word_offsets": np.concatenate([[0], ends]).astype(np.int64),
+        }
+
+    def _put_postings(self, arrays: Arrays) -> None:
+        starts = np.frombuffer(self._row_starts, dtype=np.int64)
+        numbers = np.frombuffer(self._row_words, dtype=np.int32)
+        given = np.frombuffer(self._row_weights, dtype=np.float32)
+        rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        is_join = given == _JOIN
+        values = np.where(is_join, 0.0, given * arrays["word_weights"][numbers]).astype(np.float64)
+        squares = np.bincount(rows, weights=values * values, minlength=len(starts) - 1)
+        # A row is its n words and then the n - 1 joins of neighbours; a join weighs what its
+        # two words do together.
+        joins = np.bincount(rows, weights=is_join, minlength=len(starts) - 1).astype(np.int64)
+        lengths = np.diff(starts)
+        first = (np.arange(len(numbers)) - (lengths - joins)[rows])[is_join]
+        values[is_join] = np.sqrt(values[first] ** 2 + values[first + 1] ** 2)
+        values /= np.sqrt(np.maximum(squares, 1e-9))[rows]
+        kept = values > 0
+        shape = (len(self._words), len(starts) - 1)
+        data = values[kept].astype(np.float32)
+        _put(
+            arrays, "postings", sparse.csr_matrix((data, (numbers[kept], rows[kept])), shape=shape)
+        )
+
+    def _put_keys(self, arrays: Arrays, words: list[tuple[str, str]]) -> None:
+        """Words by the key of their culture; a key is found by its hash like a word."""
+        members: dict[tuple[str, str], list[int]] = {}
+        for number, (culture, word) in enumerate(words):
+            found = CULTURES[culture]
+            if not found.is_fuzzy:
+                members.setdefault((culture, found.key(word)), []).append(number)
+        hashes = np.array([word_hash(c + "#", key) for c, key in members], dtype=np.uint64)
+        places = np.arange(len(members), dtype=np.int32)
+        arrays["word_hashes"] = np.concatenate([arrays["word_hashes"], hashes])
+        arrays["word_ids"] = np.concatenate([arrays["word_ids"], places])
+        order = np.argsort(arrays["word_hashes"])
+        arrays["word_hashes"] = arrays["word_hashes"][order]
+        arrays["word_ids"] = arrays["word_ids"][order]
+        sizes = [len(numbers) for numbers in members.values()]
+        arrays["key_starts"] = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        flat = [number for numbers in members.values() for number in numbers]
+        arrays["key_words"] = np.array(flat, dtype=np.int32)
+
+
+def _put_grams(arrays: Arrays, culture: str, chosen: list[tuple[int, str]]) -> None:
+    matrix = gram_matrix([word for _, word in chosen])
+    weights = gram_weights(matrix)
+    arrays[f"{culture}_ids"] = np.array([number for number, _ in chosen], dtype=np.int32)
+    arrays[f"{culture}_gram_weights"] = weights
+    _put(arrays, f"{culture}_grams", weighted(matrix, weights).T.tocsr())
+
+
+def _put(arrays: Arrays, name: str, matrix: sparse.csr_matrix) -> None:
+    arrays[f"{name}_data"] = matrix.data.astype(np.float32)
+    arrays[f"{name}_indices"] = matrix.indices.astype(np.int32)
+    arrays[f"{name}_indptr"] = matrix.indptr.astype(np.int32)

@@ -1,0 +1,102 @@
+"""Words as sparse vectors of letter groups, so that one matrix product finds alike words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+# a-z, 0-9 and the edge of a word; anything else counts as an edge.
+_ALPHABET = 37
+_CODES = np.zeros(256, dtype=np.int32)
+for _position, _letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789", start=1):
+    _CODES[ord(_letter)] = _position
+_BIGRAMS = _ALPHABET * _ALPHABET
+_VOWELS = frozenset("aeiouy")
+# The bare consonants count as one strong group: they survive vowels lost or changed.
+_SKELETONS = 2**15
+WIDTH = _BIGRAMS + _ALPHABET**3 + _SKELETONS
+
+
+def skeleton(word: str) -> str:
+    """The first letter and the consonants after it, doubled letters once."""
+    kept = word[:1]
+    for letter in word[1:]:
+        if letter not in _VOWELS and letter != kept[-1]:
+            kept += letter
+    return kept
+
+
+def gram_matrix(words: Sequence[str]) -> sparse.csr_matrix:
+    """One row of letter pairs, triples and the consonant skeleton for each word, unweighted."""
+    if not words:
+        return sparse.csr_matrix((0, WIDTH), dtype=np.float32)
+    text = "\x00" + "\x00".join(words) + "\x00"
+    codes = _CODES[np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)]
+    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    starts = np.cumsum(lengths + 1) - lengths  # position of each word's first letter
+    pair_rows, pairs = _pairs(codes, starts, lengths)
+    triple_rows, triples = _triples(codes, starts, lengths)
+    marks = np.fromiter((_mark(word) for word in words), dtype=np.int64, count=len(words))
+    marked = np.flatnonzero(marks >= 0)
+    rows = np.concatenate([pair_rows, triple_rows, marked])
+    columns = np.concatenate([pairs, triples + _BIGRAMS, marks[marked] + _BIGRAMS + _ALPHABET**3])
+    data = np.ones(len(rows), dtype=np.float32)
+    matrix = sparse.csr_matrix((data, (rows, columns)), shape=(len(words), WIDTH))
+    matrix.data[:] = 1.0
+    return matrix
+
+
+def _pairs(
+    codes: NDArray[np.int32], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    counts = lengths + 1  # with both edges
+    rows, places = _spread(starts - 1, counts)
+    return rows, codes[places].astype(np.int64) * _ALPHABET + codes[places + 1]
+
+
+def _triples(
+    codes: NDArray[np.int32], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    rows, places = _spread(starts - 1, lengths)
+    left = codes[places].astype(np.int64) * _ALPHABET + codes[places + 1]
+    return rows, left * _ALPHABET + codes[places + 2]
+
+
+def _spread(
+    starts: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each row i the places starts[i] … starts[i] + counts[i] - 1."""
+    rows = np.repeat(np.arange(len(counts)), counts)
+    ends = np.cumsum(counts)
+    within = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
+    return rows, np.repeat(starts, counts) + within
+
+
+def _mark(word: str) -> int:
+    bones = skeleton(word)
+    if len(bones) < 3:
+        return -1
+    value = 0
+    for letter in bones:
+        value = (value * 31 + ord(letter)) % _SKELETONS
+    return value
+
+
+def gram_weights(matrix: sparse.csr_matrix) -> NDArray[np.float32]:
+    """What each letter group tells: rare ones more; the skeleton counts three times."""
+    seen = np.bincount(matrix.indices, minlength=WIDTH)
+    weights = np.log1p(matrix.shape[0] / np.maximum(seen, 1)).astype(np.float32)
+    weights[_BIGRAMS + _ALPHABET**3 :] *= 1.5
+    return weights
+
+
+def weighted(matrix: sparse.csr_matrix, weights: NDArray[np.float32]) -> sparse.csr_matrix:
+    """Rows of length one, so that a product of two is their cosine."""
+    data = matrix.data * weights[matrix.indices]
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    norms = np.sqrt(np.bincount(rows, weights=data * data, minlength=matrix.shape[0]))
+    data = (data / np.maximum(norms[rows], 1e-9)).astype(np.float32)
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)

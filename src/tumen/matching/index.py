@@ -1,0 +1,238 @@
+"""From the names of thousands of subjects to the few listed names that may be theirs.
+
+Listed readings are a sparse matrix names × words, weighted by rarity. The words of a batch of
+subjects meet listed words by letter groups or by their culture's key; the product of the two
+matrices, cut to the best, gives the candidates of the whole batch in one call.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from scipy import sparse
+from sparse_dot_topn import sp_matmul_topn
+
+from tumen.matching.align import SIMILARITY_FLOOR
+from tumen.matching.grams import gram_matrix, skeleton, weighted
+from tumen.matching.names import SYLLABIC, word_similarity
+from tumen.names.name import CULTURES, Reading
+
+# How many listed words one word of a subject may mean, and from which cosine of letter groups.
+ALIKE_WORDS = 24
+ALIKE_COSINE = 0.33
+ALIKE_OSA = 0.55
+# How many listed readings a subject's reading meets at most, and from which cosine of words.
+NEAREST = 24
+NEAREST_COSINE = 0.56
+
+Array = NDArray[np.generic]
+
+
+class Candidate(NamedTuple):
+    """A subject (by position in the batch) may be an entity (by number); `cosine` ranks."""
+
+    subject: int
+    entity: int
+    row: int
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexArrays:
+    """The index as plain arrays: what a snapshot stores and maps back into memory."""
+
+    arrays: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name]
+
+
+def word_hash(culture: str, word: str) -> int:
+    """A stable 64-bit number for a word of a culture."""
+    digest = hashlib.blake2b(f"{culture}:{word}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+class NameIndex:
+    """Finds candidates for batches of readings. Made by `build.build_index`, read-only."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._arrays = arrays
+        self._hashes = arrays["word_hashes"]
+        self._ids = arrays["word_ids"]
+        self._weights = arrays["word_weights"]
+        self._blob = arrays["word_text"]
+        self._offsets = arrays["word_offsets"]
+        self.row_entities = arrays["row_entities"]
+        words, rows = len(self._offsets) - 1, len(self.row_entities)
+        self._postings = _csr(arrays, "postings", (words, rows))
+        self._fuzzy: dict[str, tuple[sparse.csr_matrix, Array, Array]] = {}
+        for culture in (name for name, culture in CULTURES.items() if culture.is_fuzzy):
+            ids = arrays[f"{culture}_ids"]
+            grams = arrays[f"{culture}_gram_weights"]
+            matrix = _csr(arrays, f"{culture}_grams", (len(grams), len(ids)))
+            self._fuzzy[culture] = (matrix, ids, grams)
+        self._alike: dict[tuple[str, str], tuple[Array, Array]] = {}
+
+    def word(self, number: int) -> str:
+        """The text of a listed word."""
+        start, end = self._offsets[number], self._offsets[number + 1]
+        return bytes(self._blob[start:end]).decode("ascii")
+
+    def find_word(self, culture: str, word: str) -> int:
+        """The number of a listed word, or -1."""
+        return int(self._find([word_hash(culture, word)])[0])
+
+    def candidates(self, batch: Sequence[Sequence[Reading]]) -> list[Candidate]:
+        """The nearest listed readings for each subject's readings, in the order of the batch."""
+        rows = [(i, reading) for i, readings in enumerate(batch) for reading in readings]
+        if not rows or not self._postings.nnz:
+            return []
+        self._learn({(reading.culture, word) for _, reading in rows for word in reading.words})
+        queries = self._query_matrix([reading for _, reading in rows])
+        found = sp_matmul_topn(
+            queries, self._postings, top_n=NEAREST, threshold=NEAREST_COSINE, sort=False
+        )
+        return self._by_entity(found, np.fromiter((i for i, _ in rows), dtype=np.int64))
+
+    def _by_entity(self, found: sparse.csr_matrix, subjects: NDArray[np.int64]) -> list[Candidate]:
+        """One candidate for each subject and entity: the row that is nearest."""
+        owners = np.repeat(subjects, np.diff(found.indptr))
+        entities = self.row_entities[found.indices]
+        order = np.lexsort((-found.data, entities, owners))
+        owners, entities = owners[order], entities[order]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (owners[1:] != owners[:-1]) | (entities[1:] != entities[:-1])
+        kept = order[first]
+        return [
+            Candidate(*row)
+            for row in zip(
+                owners[first].tolist(),
+                entities[first].tolist(),
+                found.indices[kept].tolist(),
+                found.data[kept].tolist(),
+                strict=True,
+            )
+        ]
+
+    def _query_matrix(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
+        indptr = [0]
+        columns: list[Array] = []
+        values: list[Array] = []
+        for reading in readings:
+            norm, parts = self._query_row(reading)
+            for ids, weights in parts:
+                columns.append(ids)
+                values.append(weights / norm)
+            indptr.append(indptr[-1] + sum(len(ids) for ids, _ in parts))
+        shape = (len(readings), self._postings.shape[0])
+        if not columns:
+            return sparse.csr_matrix(shape, dtype=np.float32)
+        data = np.concatenate(values).astype(np.float32)
+        indices = np.concatenate(columns).astype(np.int32)
+        return sparse.csr_matrix((data, indices, np.array(indptr, dtype=np.int32)), shape=shape)
+
+    def _query_row(self, reading: Reading) -> tuple[float, list[tuple[Array, Array]]]:
+        """The listed words that the words of a reading may mean, with their weights."""
+        parts: list[tuple[Array, Array]] = []
+        square = 0.0
+        words, culture = reading.words, reading.culture
+        own = []
+        for word, weight in zip(words, reading.weights, strict=True):
+            ids, similarities = self._alike[culture, word]
+            full = weight * (float(self._weights[ids[0]]) if len(ids) else 1.0)
+            own.append(full)
+            square += full * full
+            if len(ids):
+                parts.append((ids, similarities * np.float32(full)))
+        if culture not in SYLLABIC:
+            for i in range(len(words) - 1):
+                joined = self._find_cached(culture, words[i] + words[i + 1])
+                if joined >= 0:
+                    weight = (own[i] ** 2 + own[i + 1] ** 2) ** 0.5
+                    ids = np.array([joined], dtype=np.int32)
+                    parts.append((ids, np.array([weight], dtype=np.float32)))
+        return max(square, 1e-6) ** 0.5, parts
+
+    def _find_cached(self, culture: str, word: str) -> int:
+        found = self._alike.get((culture, word))
+        if found is not None:
+            return int(found[0][0]) if len(found[0]) and found[1][0] == 1.0 else -1
+        return self.find_word(culture, word)
+
+    def _find(self, hashes: Sequence[int]) -> NDArray[np.int32]:
+        wanted = np.array(hashes, dtype=np.uint64)
+        places = np.searchsorted(self._hashes, wanted)
+        places[places == len(self._hashes)] = 0
+        found = self._hashes[places] == wanted
+        return np.where(found, self._ids[places], -1).astype(np.int32)
+
+    def _learn(self, wanted: set[tuple[str, str]]) -> None:
+        """Find the listed words alike to words not met before, all of a culture at once."""
+        new = [pair for pair in wanted if pair not in self._alike]
+        if len(self._alike) > 500_000:
+            self._alike.clear()
+            new = list(wanted)
+        for culture in {culture for culture, _ in new}:
+            words = [word for name, word in new if name == culture]
+            if culture in self._fuzzy:
+                self._learn_fuzzy(culture, words)
+            else:
+                self._learn_keyed(culture, words)
+
+    def _learn_keyed(self, culture: str, words: list[str]) -> None:
+        key = CULTURES[culture].key
+        places = self._find([word_hash(culture + "#", key(word)) for word in words])
+        starts, members = self._arrays["key_starts"], self._arrays["key_words"]
+        for word, place in zip(words, places.tolist(), strict=True):
+            ids = members[starts[place] : starts[place + 1]] if place >= 0 else members[:0]
+            self._remember(culture, word, ids)
+
+    def _learn_fuzzy(self, culture: str, words: list[str]) -> None:
+        matrix, ids, grams = self._fuzzy[culture]
+        exact = self._find([word_hash(culture, word) for word in words])
+        near = sp_matmul_topn(
+            weighted(gram_matrix(words), np.asarray(grams)),
+            matrix,
+            top_n=ALIKE_WORDS,
+            threshold=ALIKE_COSINE,
+            sort=False,
+        )
+        rows = np.repeat(np.arange(len(words)), np.diff(near.indptr))
+        found = ids[near.indices]
+        texts = [self.word(number) for number in found.tolist()]
+        asked = [words[row] for row in rows.tolist()]
+        likeness = process.cpdist(asked, texts, scorer=OSA.normalized_similarity)
+        starts = near.indptr.tolist()
+        for row, word in enumerate(words):
+            bones = skeleton(word)
+            chosen = [int(exact[row])] if exact[row] >= 0 else []
+            for place in range(starts[row], starts[row + 1]):
+                if likeness[place] >= ALIKE_OSA or skeleton(texts[place]) == bones:
+                    chosen.append(int(found[place]))
+            self._remember(culture, word, np.array(chosen, dtype=np.int32))
+
+    def _remember(self, culture: str, word: str, ids: Array) -> None:
+        """Keep the listed words that are alike enough, the most alike first."""
+        scored = []
+        for number in dict.fromkeys(ids.tolist()):
+            similarity = word_similarity(culture, word, self.word(number))
+            if similarity >= SIMILARITY_FLOOR:
+                scored.append((similarity, number))
+        scored.sort(reverse=True)
+        self._alike[culture, word] = (
+            np.array([number for _, number in scored], dtype=np.int32),
+            np.array([similarity for similarity, _ in scored], dtype=np.float32),
+        )
+
+
+def _csr(arrays: Mapping[str, Array], name: str, shape: tuple[int, int]) -> sparse.csr_matrix:
+    parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
+    return sparse.csr_matrix(parts, shape=shape, copy=False)

@@ -1,0 +1,165 @@
+"""How alike two names are: every reading that both allow is aligned, and the best one counts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from tumen.matching.align import SIMILARITY_FLOOR, Alignment, Pair, align
+from tumen.matching.rarity import Rarity
+from tumen.names.name import CULTURES, LATIN, OBJECT, ORGANISATION, NameOf, Reading, read_name
+
+# In these cultures short syllables carry the name, and likeness of letters misleads.
+SYLLABIC = frozenset({"korean", "chinese"})
+# Numbers in the names of companies, vessels and units: two different ones speak against.
+NUMBER_CONFLICT = 0.55
+NUMBER_ABSENCE = 0.8
+# A name divided into words in another way, or cut at the width of a field.
+SQUASHED_MIN = 8
+SQUASHED_FLOOR = 0.87
+CUT_MIN = 13
+INITIAL = 0.75
+
+
+class NameMatch(NamedTuple):
+    """The best reading of two names: its culture, both sides' words, their alignment, the score.
+
+    `how` says in a word why it scored: `words`, `squashed` or `cut`.
+    """
+
+    score: float
+    culture: str
+    left: Reading
+    right: Reading
+    alignment: Alignment
+    how: str
+
+
+def compare_names(left: str, right: str, bearer: NameOf, rarity: Rarity) -> NameMatch | None:
+    """The best match of two names borne by the same kind of bearer; None where nothing meets."""
+    lefts, rights = read_name(left, bearer), read_name(right, bearer)
+    return compare_readings(lefts, rights, rarity)
+
+
+def compare_readings(
+    lefts: tuple[Reading, ...], rights: tuple[Reading, ...], rarity: Rarity
+) -> NameMatch | None:
+    """The best match over the readings that both names allow."""
+    by_culture = {reading.culture: reading for reading in rights}
+    best: NameMatch | None = None
+    shared = [reading for reading in lefts if reading.culture in by_culture]
+    is_syllabic = any(reading.culture in SYLLABIC for reading in shared)
+    for reading in shared:
+        if is_syllabic and reading.culture not in SYLLABIC:
+            continue
+        found = compare_reading(reading, by_culture[reading.culture], rarity)
+        if best is None or found.score > best.score:
+            best = found
+    if best is not None and best.score < 0.9 and not is_syllabic:
+        return _best_squashed(best, shared, by_culture)
+    return best
+
+
+def compare_reading(left: Reading, right: Reading, rarity: Rarity) -> NameMatch:
+    """Align two readings of the same culture."""
+    links = find_links(left, right)
+    left_weights = weights_of(left, rarity)
+    right_weights = weights_of(right, rarity)
+    is_strict = left.culture in (ORGANISATION, OBJECT)
+    found = align(left_weights, right_weights, links, is_strict=is_strict)
+    score = found.score * _number_factor(left, right)
+    return NameMatch(score, left.culture, left, right, found, "words")
+
+
+def weights_of(reading: Reading, rarity: Rarity) -> tuple[float, ...]:
+    """What each word of a reading tells: its role's weight times its rarity."""
+    return tuple(
+        weight * rarity.weight(reading.culture, word)
+        for word, weight in zip(reading.words, reading.weights, strict=True)
+    )
+
+
+def find_links(left: Reading, right: Reading) -> list[Pair]:
+    """All pairs of words that may be the same, and words that are two joined of the other side."""
+    links = []
+    for i, one in enumerate(left.words):
+        for j, other in enumerate(right.words):
+            similarity = word_similarity(left.culture, one, other)
+            if similarity >= SIMILARITY_FLOOR:
+                links.append(Pair((i,), (j,), similarity))
+    if left.culture in SYLLABIC or len(links) == len(left.words) == len(right.words):
+        return links
+    links.extend(_joins(left.words, right.words))
+    links.extend(Pair(b, a, s) for a, b, s in _joins(right.words, left.words))
+    return links
+
+
+def _joins(whole: tuple[str, ...], parts: tuple[str, ...]) -> list[Pair]:
+    """Words of `whole` that are two or three neighbours of `parts` written as one."""
+    found = []
+    for width in (2, 3):
+        for start in range(len(parts) - width + 1):
+            joined = "".join(parts[start : start + width])
+            for i, word in enumerate(whole):
+                if word == joined and len(joined) >= 4:
+                    found.append(Pair((i,), tuple(range(start, start + width)), 0.98))
+    return found
+
+
+@lru_cache(maxsize=400_000)
+def word_similarity(culture: str, left: str, right: str) -> float:
+    """How far two words are the same word in a culture, in [0, 1]."""
+    if left == right:
+        return 1.0
+    if culture == LATIN and (len(left) == 1 or len(right) == 1):
+        return INITIAL if left[0] == right[0] else 0.0
+    if left.isdigit() or right.isdigit():
+        return 0.0
+    return CULTURES[culture].similarity(left, right)
+
+
+def _number_factor(left: Reading, right: Reading) -> float:
+    if left.culture not in (ORGANISATION, OBJECT):
+        return 1.0
+    ones = {word for word in left.words if word.isdigit()}
+    others = {word for word in right.words if word.isdigit()}
+    if ones == others:
+        return 1.0
+    return NUMBER_CONFLICT if ones and others else NUMBER_ABSENCE
+
+
+def _best_squashed(
+    best: NameMatch, shared: list[Reading], by_culture: dict[str, Reading]
+) -> NameMatch:
+    """Try the names without their spaces, and one as the other cut short."""
+    for reading in shared:
+        if reading.culture not in (LATIN, ORGANISATION):
+            continue
+        other = by_culture[reading.culture]
+        score, how = squashed_score(_telling(reading), _telling(other))
+        score *= _number_factor(reading, other)
+        if score > best.score:
+            best = NameMatch(score, reading.culture, reading, other, best.alignment, how)
+    return best
+
+
+def _telling(reading: Reading) -> str:
+    """All words that tell something, in one."""
+    return "".join(
+        w for w, weight in zip(reading.words, reading.weights, strict=True) if weight > 0.06
+    )
+
+
+def squashed_score(left: str, right: str) -> tuple[float, str]:
+    """Score of two names without spaces, and how they met (`squashed`, `cut` or nothing)."""
+    short, long = sorted((left, right), key=len)
+    if len(short) < SQUASHED_MIN:
+        return 0.0, ""
+    if len(short) >= CUT_MIN and len(long) > len(short) and long.startswith(short):
+        return 0.72 + 0.2 * len(short) / len(long), "cut"
+    similarity = OSA.normalized_similarity(left, right, score_cutoff=SQUASHED_FLOOR)
+    if similarity < SQUASHED_FLOOR:
+        return 0.0, ""
+    return 0.97 - 1.6 * (1.0 - similarity), "squashed"
