@@ -88,11 +88,12 @@ def test_names_by_kind_and_quality(builder: EntryBuilder) -> None:
     }
 
 
-def test_nothing_is_said_twice(builder: EntryBuilder) -> None:
+def test_nothing_is_said_twice(builder: EntryBuilder, unknown: Counter[str]) -> None:
     """Lists repeat themselves row by row; an entry does not."""
     for _ in range(2):
         builder.add_name(ListedName("Main"), "n")
         builder.add("position", "Minister", "Position")
+        builder.add_country("country", "Atlantis", "Country")
         builder.add_remark("Text")
         builder.add_remark(" ")
         builder.designate(Designation("OFAC", "DPRK"))
@@ -100,4 +101,5 @@ def test_nothing_is_said_twice(builder: EntryBuilder) -> None:
     entry = builder.build()
     assert entry.remarks == "Text"
     assert (len(entry.names), len(entry.designations), len(entry.links)) == (1, 1, 1)
-    assert len(entry.fields) == 2
+    assert len(entry.fields) == 3
+    assert unknown == {"Country: Atlantis": 1}

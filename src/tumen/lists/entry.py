@@ -40,6 +40,7 @@ class EntryBuilder:
         self.links: list[Link] = []
         self.remarks: list[str] = []
         self._fields: list[SourceField] = []
+        self._unread: set[tuple[str, str]] = set()
 
     def add(self, prop: str, value: str, field: str, *, raw: str = "") -> None:
         """One property value from a published field; empty values are skipped."""
@@ -70,8 +71,10 @@ class EntryBuilder:
             self.add(prop, value, field, raw=text)
 
     def add_unknown(self, field: str, text: str) -> None:
-        """A value that no property takes: counted, and kept as a note."""
-        self.unknown[f"{field}: {text}"] += 1
+        """A value that no property takes: counted once an entry, and kept as a note."""
+        if (field, text) not in self._unread:
+            self._unread.add((field, text))
+            self.unknown[f"{field}: {text}"] += 1
         self.add("notes", f"{field}: {text}", field, raw=text)
 
     def add_name(self, name: ListedName, field: str, *, raw: str = "") -> None:
