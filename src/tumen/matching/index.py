@@ -31,6 +31,8 @@ ALIKE_OSA = 0.55
 # How many listed readings a subject's reading meets at most, and from which cosine of words.
 NEAREST = 24
 NEAREST_COSINE = 0.56
+# How many of an entity's readings are compared in full.
+NAMES_EACH = 3
 
 Array = NDArray[np.generic]
 
@@ -42,16 +44,6 @@ class Candidate(NamedTuple):
     entity: int
     row: int
     cosine: float
-
-
-@dataclass(frozen=True, slots=True)
-class IndexArrays:
-    """The index as plain arrays: what a snapshot stores and maps back into memory."""
-
-    arrays: Mapping[str, Array]
-
-    def __getitem__(self, name: str) -> Array:
-        return self.arrays[name]
 
 
 def word_hash(culture: str, word: str) -> int:
@@ -86,7 +78,7 @@ class NameIndex:
         start, end = self._offsets[number], self._offsets[number + 1]
         return bytes(self._blob[start:end]).decode("ascii")
 
-    def find_word(self, culture: str, word: str) -> int:
+    def _find_word(self, culture: str, word: str) -> int:
         """The number of a listed word, or -1."""
         return int(self._find([word_hash(culture, word)])[0])
 
@@ -103,24 +95,19 @@ class NameIndex:
         return self._by_entity(found, np.fromiter((i for i, _ in rows), dtype=np.int64))
 
     def _by_entity(self, found: sparse.csr_matrix, subjects: NDArray[np.int64]) -> list[Candidate]:
-        """One candidate for each subject and entity: the row that is nearest."""
+        """For each subject and entity the nearest rows, nearest first, at most `NAMES_EACH`."""
         owners = np.repeat(subjects, np.diff(found.indptr))
         entities = self.row_entities[found.indices]
         order = np.lexsort((-found.data, entities, owners))
         owners, entities = owners[order], entities[order]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (owners[1:] != owners[:-1]) | (entities[1:] != entities[:-1])
-        kept = order[first]
-        return [
-            Candidate(*row)
-            for row in zip(
-                owners[first].tolist(),
-                entities[first].tolist(),
-                found.indices[kept].tolist(),
-                found.data[kept].tolist(),
-                strict=True,
-            )
-        ]
+        is_first = np.ones(len(order), dtype=bool)
+        is_first[1:] = (owners[1:] != owners[:-1]) | (entities[1:] != entities[:-1])
+        starts = np.flatnonzero(is_first)
+        rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+        kept = rank < NAMES_EACH
+        chosen = order[kept]
+        columns = (owners[kept], entities[kept], found.indices[chosen], found.data[chosen])
+        return [Candidate(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 
     def _query_matrix(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
         indptr = [0]
@@ -165,7 +152,7 @@ class NameIndex:
         found = self._alike.get((culture, word))
         if found is not None:
             return int(found[0][0]) if len(found[0]) and found[1][0] == 1.0 else -1
-        return self.find_word(culture, word)
+        return self._find_word(culture, word)
 
     def _find(self, hashes: Sequence[int]) -> NDArray[np.int32]:
         wanted = np.array(hashes, dtype=np.uint64)

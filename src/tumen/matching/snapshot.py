@@ -1,0 +1,159 @@
+"""A built index with the facts it needs, in memory-mapped files: opens at once, shared by workers.
+
+Derived, never the truth: it can be built again at any time from the list versions that its
+`meta.json` names, and it is swapped whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from tumen.errors import ListsMissingError
+from tumen.matching.build import IndexBuilder
+from tumen.matching.facts import Facts, facts_of, identifiers_of
+from tumen.matching.index import NameIndex, word_hash
+from tumen.matching.rarity import Rarity, default_shares
+from tumen.model.entity import Entity
+from tumen.names.name import read_name
+
+# Raised whenever a change of code makes old snapshots answer otherwise.
+FORMAT = 1
+_META, _ENTITIES, _SHARES = "meta.json", "entities.bin", "shares.json"
+
+
+class Listed(NamedTuple):
+    """A listed entity as the snapshot keeps it."""
+
+    list_id: str
+    entity: Entity
+    programmes: tuple[str, ...]
+
+
+class Snapshot:
+    """Listed entities by number, the index over their names, and who bears an identifier."""
+
+    def __init__(
+        self,
+        meta: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[np.generic]],
+        entities: memoryview | bytes,
+        shares: Mapping[str, float],
+    ) -> None:
+        self.meta = meta
+        self._arrays = arrays
+        self._entities = entities
+        self._shares = shares
+        self._offsets = arrays["entity_offsets"]
+        self.index = NameIndex(arrays)
+        self.row_names = arrays["row_names"]
+        self.rarity = Rarity(shares)
+        self.facts = lru_cache(maxsize=200_000)(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def listed(self, number: int) -> Listed:
+        """The listed entity with this number."""
+        start, end = int(self._offsets[number]), int(self._offsets[number + 1])
+        data = orjson.loads(self._entities[start:end])
+        properties = {name: tuple(values) for name, values in data["p"].items()}
+        entity = Entity(data["id"], data["s"], properties)
+        return Listed(data["l"], entity, tuple(data["g"]))
+
+    def _facts(self, number: int) -> tuple[str, Facts]:
+        listed = self.listed(number)
+        return listed.list_id, facts_of(listed.entity)
+
+    def bearers(self, kind: str, value: str) -> list[int]:
+        """The numbers of the entities that bear an identifier."""
+        wanted = np.uint64(word_hash(kind, value))
+        hashes = self._arrays["identifier_hashes"]
+        start = int(np.searchsorted(hashes, wanted, side="left"))
+        end = int(np.searchsorted(hashes, wanted, side="right"))
+        return [int(number) for number in self._arrays["identifier_entities"][start:end]]
+
+    def save(self, folder: Path) -> None:
+        """Write to `folder` so that it appears whole or not at all."""
+        fresh = folder.with_name(folder.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for name, values in self._arrays.items():
+            np.save(fresh / f"{name}.npy", values)
+        (fresh / _ENTITIES).write_bytes(self._entities)
+        (fresh / _SHARES).write_bytes(orjson.dumps(self._shares))
+        (fresh / _META).write_bytes(orjson.dumps(self.meta, option=orjson.OPT_INDENT_2))
+        old = folder.with_name(folder.name + ".old")
+        shutil.rmtree(old, ignore_errors=True)
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(fresh, folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+    @classmethod
+    def open(cls, folder: Path) -> Snapshot:
+        """Map a saved snapshot into memory.
+
+        Raises ListsMissingError where there is none, or one of another format.
+        """
+        try:
+            meta = orjson.loads((folder / _META).read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            raise ListsMissingError(f"{folder}: no snapshot. Load lists first") from None
+        if meta.get("format") != FORMAT:
+            raise ListsMissingError(f"{folder}: made by another version. Build it again")
+        arrays = {
+            path.stem: np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None)
+            for path in folder.glob("*.npy")
+        }
+        entities = memoryview(np.memmap(folder / _ENTITIES, dtype=np.uint8, mode="r"))
+        return cls(meta, arrays, entities, orjson.loads((folder / _SHARES).read_bytes()))
+
+    @classmethod
+    def build(cls, listed: Iterable[Listed], meta: Mapping[str, Any] | None = None) -> Snapshot:
+        """Index listed entities; `meta` says from which list versions they come."""
+        builder = IndexBuilder()
+        names: list[int] = []
+        blobs: list[bytes] = []
+        identifiers: list[tuple[int, int]] = []
+        for number, one in enumerate(listed):
+            facts = facts_of(one.entity)
+            for place, (text, _) in enumerate(facts.names):
+                for reading in read_name(text, facts.bearer):
+                    builder.add(number, reading)
+                    names.append(place)
+            identifiers += [(word_hash(k, v), number) for k, v in identifiers_of(one.entity)]
+            blobs.append(_blob(one))
+        shares = {**default_shares()}
+        for word, share in builder.shares().items():
+            if share > max(shares.get(word, 0.0), 2e-4):
+                shares[word] = share
+        arrays = builder.finish(Rarity(shares))
+        identifiers.sort()
+        arrays["identifier_hashes"] = np.array([h for h, _ in identifiers], dtype=np.uint64)
+        arrays["identifier_entities"] = np.array([n for _, n in identifiers], dtype=np.int32)
+        arrays["row_names"] = np.array(names, dtype=np.int16)
+        ends = np.cumsum([len(blob) for blob in blobs], dtype=np.int64)
+        arrays["entity_offsets"] = np.concatenate([np.zeros(1, dtype=np.int64), ends])
+        whole = {"format": FORMAT, "entities": len(blobs), "rows": len(names), **(meta or {})}
+        return cls(whole, arrays, b"".join(blobs), shares)
+
+
+def _blob(one: Listed) -> bytes:
+    return orjson.dumps(
+        {
+            "l": one.list_id,
+            "id": one.entity.entity_id,
+            "s": one.entity.schema,
+            "p": one.entity.properties,
+            "g": one.programmes,
+        }
+    )
