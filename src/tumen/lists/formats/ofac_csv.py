@@ -1,0 +1,257 @@
+"""OFAC's legacy CSV files: primary names, aliases, addresses and spilt-over remarks.
+
+No header; the columns are 12 (`sdn.csv`, `cons_prim.csv`), 5 (`alt`), 6 (`add`) and 2
+(`comments`); `-0-` is "nothing"; a file that is whole ends in a line end and 0x1A (Ctrl-Z).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tumen.errors import SourceError
+from tumen.lists.formats.ofac_common import OfacEntryBuilder, clean, resolve_links
+from tumen.lists.formats.ofac_labels import Detail, add_detail
+from tumen.lists.formats.ofac_remarks import read_remarks
+from tumen.lists.reader import ParsedList, SourceFile
+from tumen.model.listing import ListEntry, NameKind, NameQuality
+
+NAME = "csv"
+_KINDS = {12: "primary", 5: "alias", 6: "address", 2: "comment"}
+_ALIAS_KINDS = {"aka": NameKind.ALIAS, "fka": NameKind.FORMER, "nka": NameKind.ALIAS}
+_HEADERS = frozenset({"ent_num", "id", "uid"})
+# The vessel columns of the primary file, with the labels that the other formats give them.
+_VESSEL = (
+    (5, "Vessel Call Sign"),
+    (6, "Vessel Type"),
+    (7, "Vessel Gross Tonnage"),
+    (8, "Vessel Gross Registered Tonnage"),
+    (9, "Vessel Flag"),
+    (10, "Vessel Owner"),
+)
+# Programmes that OFAC uses only, or never, for parties whose assets are not blocked; NS-PLC
+# and UKRAINE-EO13662 are in both lists.
+_CONS_ONLY = frozenset({"CMIC-EO13959", "561-RELATED", "FSE-IR", "FSE-SY", "SSI", "HIFPAA"})
+_CONS_MOSTLY = frozenset({"NS-PLC", *_CONS_ONLY})
+
+Row = tuple[int, list[str]]
+
+
+@dataclass(slots=True)
+class _Set:
+    """The rows of the files that belong together, by their kind, with their line numbers."""
+
+    file: str = ""
+    primary: list[Row] = field(default_factory=list)
+    alias: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    address: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    comment: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def kind_of(head: bytes) -> str | None:
+    """`primary`, `alias`, `address` or `comment`, by the columns of the first rows; else None."""
+    # A remark may hold a character cut in two at the end of what is looked at.
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    rows = _complete_rows(text, is_whole=len(head) < 8192)
+    if rows and rows[0] and rows[0][0].strip().lower() in _HEADERS:
+        rows = rows[1:]
+    kinds = {_KINDS.get(len(row)) for row in rows}
+    if len(kinds) != 1 or not all(row[0].strip().isdecimal() for row in rows):
+        return None
+    kind = kinds.pop()
+    if kind in ("alias", "address") and not all(row[1].strip().isdecimal() for row in rows):
+        return None
+    return kind
+
+
+def recognise(file: SourceFile) -> str | None:
+    """`us_ofac_sdn` or `us_ofac_cons` for a CSV file of OFAC's, else None.
+
+    Primary rows tell by their programmes; the other files only by their lowest uid
+    (the SDN list begins at 36, the other at 9639) and, where that fails, by name.
+    """
+    kind = kind_of(file.head)
+    if kind is None:
+        return None
+    rows = _complete_rows(file.head.decode("utf-8", "replace"), is_whole=len(file.data) < 8192)
+    rows = [row for row in rows if row[0].strip().isdecimal()]
+    if kind == "primary":
+        tags = [set(_programmes(row[3])) for row in rows]
+        if any(tag & _CONS_ONLY for tag in tags):
+            return "us_ofac_cons"
+        mostly = sum(bool(tag & _CONS_MOSTLY) for tag in tags)
+        return "us_ofac_cons" if mostly * 2 > len(tags) else "us_ofac_sdn"
+    if "cons" in file.name.lower():
+        return "us_ofac_cons"
+    if kind == "comment" or file.name.lower().startswith("sdn"):
+        return "us_ofac_sdn"
+    return "us_ofac_cons" if min(int(row[0]) for row in rows) == 9639 else "us_ofac_sdn"
+
+
+def parse(files: Sequence[SourceFile], list_id: str) -> ParsedList:
+    """Read a set of CSV files; the primary file is needed, the others should be there.
+
+    Raises SourceError for a file that is cut short, has a row of the wrong width or a
+    repeated uid, and for aliases, addresses or remarks of parties that are not listed.
+    """
+    gathered = _gather(files)
+    warnings = _check_whole(gathered)
+    unknown: Counter[str] = Counter()
+    builders = [_builder(gathered, row, list_id, unknown) for row in gathered.primary]
+    resolve_links(builders)
+    entries: list[ListEntry] = []
+    for builder in builders:
+        entries.extend(builder.build_all())
+    return ParsedList(list_id, NAME, None, entries, unknown, warnings)
+
+
+def _gather(files: Sequence[SourceFile]) -> _Set:
+    gathered = _Set()
+    for file in files:
+        kind = kind_of(file.head)
+        if kind is None:
+            problem = "Not one of OFAC's CSV files (12, 5, 6 or 2 columns without a header)"
+            raise SourceError(problem, where=file.name, mend="Leave it out or download it again")
+        if kind in gathered.names:
+            problem = f"A second {kind} file; the first is {gathered.names[kind]}"
+            raise SourceError(problem, where=file.name, mend="Give one set of files at a time")
+        gathered.names[kind] = file.name
+        rows = _read_rows(file, kind)
+        if kind == "primary":
+            gathered.file, gathered.primary = file.name, rows
+        else:
+            by_uid: dict[str, list[Row]] = getattr(gathered, kind)
+            for number, row in rows:
+                by_uid[row[0]].append((number, row))
+    return gathered
+
+
+def _read_rows(file: SourceFile, kind: str) -> list[Row]:
+    try:
+        text = file.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # Up to 2018 the files were in the code page of Western Windows.
+        if error.reason == "unexpected end of data":
+            raise _cut_short(file, "in the middle of a character") from error
+        text = file.data.decode("cp1252", "replace")
+    body = text.rstrip("\x1a")
+    if body == text and not text.endswith(("\n", "\r")):
+        raise _cut_short(file, "in the middle of a line, without the end mark 0x1A")
+    width = next(columns for columns, name in _KINDS.items() if name == kind)
+    rows = []
+    reader = csv.reader(io.StringIO(body, newline=""), strict=True)
+    try:
+        for row in reader:
+            number = reader.line_num
+            if not row or (number == 1 and row[0].strip().lower() in _HEADERS):
+                continue
+            if len(row) != width or not row[0].strip().isdecimal():
+                problem = f"{len(row)} columns instead of {width}, or no uid in the first"
+                where = f"{file.name}, line {number}"
+                raise SourceError(problem, where=where, mend="Download the file again")
+            row[0] = row[0].strip()
+            rows.append((number, row))
+    except csv.Error as error:
+        raise _cut_short(file, f"or damaged at line {reader.line_num} ({error})") from error
+    return rows
+
+
+def _cut_short(file: SourceFile, how: str) -> SourceError:
+    return SourceError(
+        f"The file is cut short {how}", where=file.name, mend="Download the file again"
+    )
+
+
+def _check_whole(gathered: _Set) -> tuple[str, ...]:
+    if not gathered.primary:
+        names = ", ".join(gathered.names.values())
+        problem = "Aliases, addresses or comments without the file of primary names"
+        raise SourceError(problem, where=names, mend="Add sdn.csv (or cons_prim.csv) of that day")
+    counts = Counter(row[0] for _, row in gathered.primary)
+    repeated = [uid for uid, count in counts.items() if count > 1]
+    if repeated:
+        problem = f"{len(repeated)} uids stand twice: {_some(repeated)}"
+        raise SourceError(problem, where=gathered.file, mend="Download the file again")
+    for kind in ("alias", "address", "comment"):
+        orphans = [uid for uid in getattr(gathered, kind) if uid not in counts]
+        if orphans:
+            problem = (
+                f"{len(orphans)} uids have no row in {gathered.file}: {_some(orphans)}; the files"
+                " are of different days or one is incomplete"
+            )
+            mend = "Download all files of the set again, together"
+            raise SourceError(problem, where=gathered.names[kind], mend=mend)
+    return tuple(
+        f"{gathered.file} came without its {kind} file: those details are missing"
+        for kind in ("alias", "address")
+        if kind not in gathered.names
+    )
+
+
+def _some(uids: Sequence[str]) -> str:
+    return ", ".join(uids[:10]) + (" …" if len(uids) > 10 else "")
+
+
+def _builder(
+    gathered: _Set, numbered: Row, list_id: str, unknown: Counter[str]
+) -> OfacEntryBuilder:
+    number, row = numbered
+    uid = row[0]
+    builder = OfacEntryBuilder(
+        list_id, uid, row[2], file=gathered.file, locator=f"line {number}", unknown=unknown
+    )
+    builder.add_published_name(clean(row[1]), "SDN_Name")
+    for _, alias in gathered.alias.get(uid, ()):
+        _add_alias(builder, alias)
+    for tag in _programmes(row[3]):
+        builder.add_programme(tag)
+    _add_title(builder, clean(row[4]))
+    for column, label in _VESSEL:
+        if value := clean(row[column]):
+            add_detail(builder, Detail(label, value))
+    for _, address in gathered.address.get(uid, ()):
+        builder.add_postal_address(address[2:4], address[4], "Address")
+        builder.add_remark(clean(address[5]))
+    _add_remarks(builder, row[11], [row[1] for _, row in gathered.comment.get(uid, ())])
+    return builder
+
+
+def _add_alias(builder: OfacEntryBuilder, row: list[str]) -> None:
+    kind = _ALIAS_KINDS.get(row[2].strip().replace(".", "").lower())
+    if kind is None:
+        builder.unknown[f"alt_type: {row[2]}"] += 1
+    # Weak aliases are not in this file but in the remarks, in quotation marks.
+    builder.add_published_name(
+        clean(row[3]), "alt_name", kind=kind or NameKind.ALIAS, quality=NameQuality.STRONG
+    )
+    builder.add_remark(clean(row[4]))
+
+
+def _add_title(builder: OfacEntryBuilder, title: str) -> None:
+    for one in title.split("; ") if title else ():
+        builder.add("position" if builder.is_person else "notes", one, "Title")
+
+
+def _add_remarks(builder: OfacEntryBuilder, remarks: str, comments: list[str]) -> None:
+    """Remarks are cut at 1,000 characters, mid-word; the comments file goes on from there."""
+    text = " ".join(remarks.split("\n")).strip()
+    if text == "-0-":
+        text = ""
+    whole = " ".join((text + "".join(comments)).split())
+    if whole:
+        read_remarks(builder, whole)
+
+
+def _programmes(text: str) -> list[str]:
+    """`NPWMD] [IFSR` is two programmes."""
+    return [part.strip(" []") for part in text.split("] [") if clean(part.strip(" []"))]
+
+
+def _complete_rows(text: str, *, is_whole: bool) -> list[list[str]]:
+    """The rows of the beginning of a file, without a last one that may be cut."""
+    rows = [row for row in csv.reader(io.StringIO(text.rstrip("\x1a"), newline="")) if row]
+    return rows if is_whole or len(rows) < 2 else rows[:-1]
