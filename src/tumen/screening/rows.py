@@ -1,0 +1,211 @@
+"""One row of a book → a subject, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tumen.errors import RecordError
+from tumen.model.entity import Entity, Schema, get_schema, schemata
+from tumen.screening.headings import ADDRESS_PART, ID, SCHEMA, SCHEMA_WORDS, find_schema
+from tumen.screening.subject import RecordProblem, Subject
+from tumen.screening.values import MAX_VALUES, cell_texts, is_placeholder, read_values
+
+# Where a row's schema lacks the property that its column names, the one that says the same.
+_INSTEAD = {
+    "nationality": "country",
+    "citizenship": "country",
+    "jurisdiction": "country",
+    "flag": "country",
+}
+# Without a type the row is the first of these that has most of the properties it states: a
+# birth date makes a person, an IMO number a vessel, a bare name any legal entity.
+_BY_EVIDENCE = (
+    "LegalEntity",
+    "Person",
+    "Vessel",
+    "Company",
+    "Airplane",
+    "CryptoWallet",
+    "Security",
+)
+_NO_PARTY = frozenset({"Address", "Position", "Territory"})
+_NAMES = ("name", "alias", "previousName", "weakAlias")
+_NAME_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
+NAME_PROPERTIES = frozenset((*_NAMES, *_NAME_PARTS))
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads rows of one file. `schema` is for rows that state no type of their own.
+
+    `is_strict` makes a value that cannot be read a reason not to screen the row at all.
+    """
+
+    file: str
+    schema: str = ""
+    date_order: str = ""
+    is_strict: bool = False
+    _seen: set[int] = field(default_factory=set)
+    _last: int = 0
+
+    def read(
+        self,
+        pairs: Iterable[tuple[str, Any]],
+        number: int,
+        notice: str = "",
+        separator: str = ";",
+    ) -> Subject | RecordProblem:
+        """The subject in (property, cell) pairs of row `number`, or why it gives none.
+
+        `notice` warns of letters beyond ASCII in this file, where its encoding is a guess.
+        """
+        where = f"{self.file} row {number}"
+        self._last = number
+        row: dict[str, list[str]] = {}
+        warnings: list[str] = []
+        subject_id = ""
+        try:
+            for prop, cell in pairs:
+                row.setdefault(prop, []).extend(cell_texts(cell, separator))
+            if notice and not all(text.isascii() for texts in row.values() for text in texts):
+                warnings.append(notice)
+            subject_id = "; ".join(row.pop(ID, [])) or f"{self.file}#{number}"
+            warnings += self._repeats(subject_id)
+            entity, unread = self._entity(subject_id, row)
+            if unread and self.is_strict:
+                raise RecordError("; ".join(unread), mend="Mend the value, or leave out --strict")
+        except RecordError as error:
+            row.setdefault(ID, [subject_id or f"{self.file}#{number}"])
+            return _problem(error, row, where, tuple(warnings))
+        return Subject(entity, where, (*warnings, *unread))
+
+    def problem(self, error: RecordError, number: int) -> RecordProblem:
+        """The problem of a row that could not even be taken apart."""
+        self._last = number
+        return RecordProblem.from_error(
+            error, subject_id=f"{self.file}#{number}", where=f"{self.file} row {number}"
+        )
+
+    def rest(self, error: RecordError) -> RecordProblem:
+        """The problem of all rows after the last one read."""
+        number = self._last + 1
+        return RecordProblem.from_error(
+            error, subject_id=f"{self.file}#{number}-", where=f"{self.file} from row {number} on"
+        )
+
+    def _repeats(self, subject_id: str) -> list[str]:
+        """A warning where an earlier row had this id. Only a number per id is remembered."""
+        mark = hash(subject_id)
+        if mark in self._seen:
+            return [f"The id {subject_id!r} also names an earlier row"]
+        self._seen.add(mark)
+        return []
+
+    def _entity(self, subject_id: str, row: dict[str, list[str]]) -> tuple[Entity, list[str]]:
+        kinds = row.pop(SCHEMA, [])
+        _compose_names(row)
+        _compose_address(row)
+        row = {prop: texts for prop, texts in row.items() if texts}
+        schema = self._schema(kinds, row)
+        properties, unread = _properties(row, schema, self.date_order)
+        if not any(properties.get(prop) for prop in _NAMES) and not any(
+            schema.properties[prop].type == "identifier" for prop in properties
+        ):
+            raise RecordError("No name and no identifier", mend="Give the party's name")
+        return Entity(subject_id, schema.name, properties), unread
+
+    def _schema(self, kinds: list[str], row: Mapping[str, list[str]]) -> Schema:
+        if len(kinds) > 1:
+            raise RecordError(f"Two types: {', '.join(kinds)}", mend="Give one")
+        if kinds:
+            name = find_schema(kinds[0])
+            if name is None:
+                raise RecordError(f"Unknown type {kinds[0]!r}", mend=f"Use {_usual_schemata()}")
+        else:
+            name = self.schema or _by_evidence(row)
+        schema = get_schema(name)
+        if not schema.is_matchable or name in _NO_PARTY:
+            raise RecordError(f"{name} is no party to screen", mend=f"Use {_usual_schemata()}")
+        return schema
+
+
+def _problem(
+    error: RecordError, row: dict[str, list[str]], where: str, warnings: tuple[str, ...]
+) -> RecordProblem:
+    names = [*row.get("name", []), " ".join(_parts(row)), *row.get("alias", [])]
+    return RecordProblem(
+        "; ".join(row.pop(ID)),
+        next((name for name in names if name), ""),
+        error.problem,
+        error.mend,
+        where,
+        warnings,
+        {"properties": {prop: texts for prop, texts in row.items() if texts}},
+    )
+
+
+def _usual_schemata() -> str:
+    return ", ".join(SCHEMA_WORDS)
+
+
+def _by_evidence(row: Mapping[str, list[str]]) -> str:
+    known = schemata()
+    stated = [prop for prop in row if prop not in _INSTEAD]
+    return max(_BY_EVIDENCE, key=lambda name: sum(p in known[name].properties for p in stated))
+
+
+def _properties(
+    row: Mapping[str, list[str]], schema: Schema, date_order: str
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    found: dict[str, list[str]] = {}
+    unread: list[str] = []
+    for prop, texts in row.items():
+        if len(texts) > MAX_VALUES:
+            raise RecordError(f"More than {MAX_VALUES} values of {prop}", mend="Split the row")
+        own = prop if prop in schema.properties else _INSTEAD.get(prop, "")
+        if own not in schema.properties:
+            unread.append(f"{schema.name} has no {prop}: {'; '.join(texts)!r} played no part")
+            continue
+        kind = schema.properties[own].type
+        values, strange = read_values(kind, texts, date_order)
+        if kind == "name":
+            strange = [text for text in values if is_placeholder(text)]
+            values = [text for text in values if not is_placeholder(text)]
+        unread += [f"{own} {text!r} cannot be read and played no part" for text in strange]
+        if values:
+            found.setdefault(own, []).extend(values)
+    return {prop: tuple(dict.fromkeys(values)) for prop, values in found.items()}, unread
+
+
+def _parts(row: Mapping[str, list[str]]) -> list[str]:
+    return [text for part in _NAME_PARTS for text in row.get(part, [])]
+
+
+def _compose_names(row: dict[str, list[str]]) -> None:
+    """Make a whole name of its parts, where the name column lacks any of them.
+
+    Some books keep the surname alone under "name", next to a first name.
+    """
+    parts = _parts(row)
+    names = row.get("name", [])
+    if not parts:
+        return
+    if not row.get("lastName") and names:
+        parts = [*parts, names[0]]
+    whole = _words(" ".join(parts))
+    if not any(whole <= _words(name) for name in names):
+        row["name"] = [" ".join(parts), *(name for name in names if not _words(name) <= whole)]
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().replace(",", " ").split())
+
+
+def _compose_address(row: dict[str, list[str]]) -> None:
+    """Join street, city and postal code to one address, after the address that is given."""
+    parts = row.pop(ADDRESS_PART, [])
+    if parts:
+        given = row.get("address", [])
+        row["address"] = [", ".join([*given[:1], *parts]), *given[1:]]
