@@ -1,0 +1,193 @@
+"""From a bundle to a stored list version, or a refusal that leaves the good version in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tumen.errors import RecordError, RequestError, SourceError
+from tumen.lists.bundle import Bundle, content_hash
+from tumen.lists.check import Baseline, LoadOptions, check_version
+from tumen.lists.reader import ParsedList, SourceFile
+from tumen.lists.registry import Registry
+from tumen.model.listing import Check, CheckStatus, ListVersion
+from tumen.store import Store
+
+
+class OutcomeStatus(StrEnum):
+    """What became of a bundle."""
+
+    LOADED = "loaded"
+    STORED = "stored"
+    ALREADY_LOADED = "already loaded"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one bundle: loaded (current now), stored (a past version), or refused.
+
+    `version` is what is stored, None where the bundle was refused. `message` says why.
+    """
+
+    status: OutcomeStatus
+    list_id: str
+    format: str
+    place: str
+    message: str
+    version: ListVersion | None = None
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the bundle changed nothing because it must not be used."""
+        return self.status is OutcomeStatus.REFUSED
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {
+            "status": self.status.value,
+            "list_id": self.list_id,
+            "format": self.format,
+            "place": self.place,
+            "message": self.message,
+            "version": version_to_dict(self.version) if self.version else None,
+            "checks": [check_to_dict(check) for check in self.checks],
+        }
+
+
+def check_to_dict(check: Check) -> dict[str, str]:
+    """A check as JSON-ready data."""
+    return {"name": check.name, "status": check.status.value, "message": check.message}
+
+
+def version_to_dict(version: ListVersion) -> dict[str, Any]:
+    """A list version as JSON-ready data, without its entries."""
+    return {
+        "version_id": version.version_id,
+        "list_id": version.list_id,
+        "content_hash": version.content_hash,
+        "format": version.format,
+        "published_on": version.published_on.isoformat() if version.published_on else None,
+        "retrieved_at": version.retrieved_at.isoformat(),
+        "entries": version.entries,
+        "names": version.names,
+        "files": list(version.files),
+        "checks": [check_to_dict(check) for check in version.checks],
+        "unknown": dict(version.unknown),
+        "is_starter": version.is_starter,
+    }
+
+
+def ingest_all(
+    bundles: Iterable[Bundle], registry: Registry, store: Store, options: LoadOptions, now: datetime
+) -> Iterator[Outcome]:
+    """Ingest bundles one after the other; a refused one stops none of the others.
+
+    Raises RequestError where `published_on` is given for more than one bundle.
+    """
+    bundles = list(bundles)
+    if options.published_on is not None and len(bundles) > 1:
+        places = "; ".join(bundle.place for bundle in bundles)
+        raise RequestError(
+            f"--published-on dates one list version, {len(bundles)} were found: {places}"
+        )
+    return (ingest(bundle, registry, store, options, now) for bundle in bundles)
+
+
+def ingest(
+    bundle: Bundle, registry: Registry, store: Store, options: LoadOptions, now: datetime
+) -> Outcome:
+    """Read, check and store one bundle; `now` becomes its retrieval time.
+
+    A bundle that cannot be read whole or fails a check is refused and changes nothing.
+    """
+    try:
+        files = bundle.read()
+        version_id = f"{bundle.list_id}@{content_hash(files)[:12]}"
+        stored = store.version(version_id)
+        if stored is not None and (options.is_history or _is_current(stored, store)):
+            return _outcome(bundle, OutcomeStatus.ALREADY_LOADED, _known(stored), stored)
+        parsed = _parse(bundle, registry, files)
+    except (SourceError, RecordError) as error:
+        return _outcome(bundle, OutcomeStatus.REFUSED, str(error))
+    current = None if options.is_history else store.current_version(bundle.list_id)
+    if options.is_starter and current is not None and not current.is_starter:
+        text = f"{current.version_id} is loaded; the starter pack never replaces a published list"
+        return _outcome(bundle, OutcomeStatus.REFUSED, text)
+    day = parsed.published_on or options.published_on or bundle.named_date
+    info = registry.get(bundle.list_id)
+    checks = check_version(parsed, day, info, _baseline(current, store, options), options)
+    failed = [check.message for check in checks if check.status is CheckStatus.FAILED]
+    if failed:
+        return _outcome(bundle, OutcomeStatus.REFUSED, "; ".join(failed), checks=checks)
+    if stored is not None:
+        store.set_current(stored.version_id, now)
+        text = f"{stored.version_id} was a past version and is current again"
+        return _outcome(bundle, OutcomeStatus.LOADED, text, stored, checks)
+    version = replace(
+        _version(bundle, files, parsed, now),
+        published_on=day,
+        checks=checks,
+        is_starter=options.is_starter,
+    )
+    store.add_version(version, parsed.entries, is_current=not options.is_history)
+    status = OutcomeStatus.STORED if options.is_history else OutcomeStatus.LOADED
+    text = f"{version.entries:,} entries, published {day or 'on an unknown day'}"
+    return _outcome(bundle, status, text, version, checks)
+
+
+def _parse(bundle: Bundle, registry: Registry, files: list[SourceFile]) -> ParsedList:
+    parsed = registry.reader(bundle.list_id).parse(files)
+    if parsed.list_id != bundle.list_id:
+        raise SourceError(
+            f"It was recognised as {bundle.list_id} and read as {parsed.list_id}",
+            where=bundle.place,
+        )
+    return parsed
+
+
+def _version(
+    bundle: Bundle, files: list[SourceFile], parsed: ParsedList, now: datetime
+) -> ListVersion:
+    return ListVersion(
+        list_id=bundle.list_id,
+        content_hash=content_hash(files),
+        format=parsed.format,
+        published_on=parsed.published_on,
+        retrieved_at=now,
+        entries=len(parsed.entries),
+        names=sum(len(entry.names) for entry in parsed.entries),
+        files=tuple(file.name for file in files),
+        unknown=dict(parsed.unknown),
+    )
+
+
+def _is_current(version: ListVersion, store: Store) -> bool:
+    current = store.current_version(version.list_id)
+    return current is not None and current.version_id == version.version_id
+
+
+def _baseline(current: ListVersion | None, store: Store, options: LoadOptions) -> Baseline | None:
+    # The starter pack is a sample: a published list may be older or shorter and still replace it.
+    if current is None or (current.is_starter and not options.is_starter):
+        return None
+    return Baseline(current, frozenset(store.entry_hashes(current.version_id)))
+
+
+def _known(stored: ListVersion) -> str:
+    day = stored.published_on or "on an unknown day"
+    return f"these bytes are {stored.version_id}, published {day}; a version never changes"
+
+
+def _outcome(
+    bundle: Bundle,
+    status: OutcomeStatus,
+    message: str,
+    version: ListVersion | None = None,
+    checks: tuple[Check, ...] = (),
+) -> Outcome:
+    return Outcome(status, bundle.list_id, bundle.format, bundle.place, message, version, checks)
