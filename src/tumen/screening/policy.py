@@ -1,0 +1,136 @@
+"""A policy: which lists, which thresholds, and how old a list may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tumen.errors import ListsMissingError, RequestError
+from tumen.model.listing import ListVersion
+
+OLD_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Named, versioned choice of lists and thresholds.
+
+    No `lists` means every list there is. The cut-off is never above the threshold and by
+    default equal to it. `max_list_age_days` counts from the publisher's own date, or from
+    retrieval where the list states none; None sets no limit, and old lists are only pointed
+    out. Raises RequestError for values that make no sense.
+    """
+
+    name: str = "default"
+    version: str = "1"
+    lists: tuple[str, ...] = ()
+    threshold: float = 0.70
+    cutoff: float | None = None
+    max_list_age_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold <= 1:
+            raise RequestError(f"A threshold lies above 0 and up to 1, not {self.threshold}")
+        if self.cutoff is not None and not 0 <= self.cutoff <= self.threshold:
+            raise RequestError(
+                f"The cut-off {self.cutoff} must lie from 0 to the threshold {self.threshold}"
+            )
+        if self.max_list_age_days is not None and self.max_list_age_days < 0:
+            raise RequestError(f"A list cannot be {self.max_list_age_days} days old")
+
+    @property
+    def floor(self) -> float:
+        """The score from which candidates are kept."""
+        return self.threshold if self.cutoff is None else self.cutoff
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "lists": list(self.lists),
+            "threshold": self.threshold,
+            "cutoff": self.floor,
+            "max_list_age_days": self.max_list_age_days,
+        }
+
+
+def load_policy(path: Path) -> Policy:
+    """The policy in a YAML file. Raises RequestError naming the file and the field at fault."""
+    import yaml
+    from pydantic import BaseModel, ConfigDict, ValidationError
+
+    class PolicyFile(BaseModel):
+        model_config = ConfigDict(extra="forbid", strict=True)
+
+        name: str
+        version: str
+        lists: list[str] = []
+        threshold: float = 0.70
+        cutoff: float | None = None
+        max_list_age_days: int | None = None
+
+    try:
+        given = yaml.safe_load(path.read_text("utf-8"))
+        read = PolicyFile.model_validate(given)
+        values = {**read.model_dump(), "lists": tuple(read.lists)}
+        return Policy(**values)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RequestError(f"{path}: the policy cannot be read ({error})") from error
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise RequestError(f"{path}: {faults}") from error
+    except RequestError as error:
+        raise RequestError(f"{path}: {error}") from error
+
+
+def list_age_days(version: ListVersion, today: date) -> int:
+    """Days since the publisher's own date, or since retrieval where the list states none."""
+    return (today - (version.published_on or version.retrieved_at.date())).days
+
+
+def used_versions(versions: Sequence[ListVersion], policy: Policy) -> tuple[ListVersion, ...]:
+    """The versions of the policy's lists.
+
+    Raises ListsMissingError where one of them, or every list, is missing.
+    """
+    if not versions:
+        raise ListsMissingError("There is no list to screen against. Load one: tumen lists fetch")
+    present = {version.list_id for version in versions}
+    missing = [list_id for list_id in policy.lists if list_id not in present]
+    if missing:
+        raise ListsMissingError(
+            f"These lists are not loaded: {', '.join(missing)}. "
+            f"Loaded are {', '.join(sorted(present))}"
+        )
+    return tuple(v for v in versions if not policy.lists or v.list_id in policy.lists)
+
+
+def check_ages(
+    versions: Sequence[ListVersion], policy: Policy, today: date, *, accept_stale: bool = False
+) -> tuple[str, ...]:
+    """Nothing where every list is fresh enough; with `accept_stale` a sentence per stale list.
+
+    The sentences belong into each result: they record that the policy was set aside. Raises
+    ListsMissingError where a list is older than the policy allows.
+    """
+    limit = policy.max_list_age_days
+    if limit is None:
+        return ()
+    stale = [
+        f"{version.version_id} is {list_age_days(version, today)} days old, "
+        f"policy {policy.name!r} allows {limit}"
+        for version in versions
+        if list_age_days(version, today) > limit
+    ]
+    if stale and not accept_stale:
+        raise ListsMissingError(
+            f"{'; '.join(stale)}. Fetch the list again, or accept its age with --accept-stale"
+        )
+    return tuple(f"{text}; accepted by the user" for text in stale)
