@@ -119,7 +119,8 @@ def _read_piece(piece: str) -> list[Spelling]:
     tail = _TAIL.search(text)
     if tail:
         text, note = text[: tail.start()], tail.group().strip(" ,.")
-    is_former, extra = False, []
+    is_former = False
+    extra: list[str] = []
     while (bracket := _last_bracket(text)) is not None:
         outer, inner = bracket
         former, names = _read_bracket(outer, inner)

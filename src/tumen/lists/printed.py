@@ -36,7 +36,8 @@ def read_dates(text: str) -> tuple[list[str], list[str]]:
     whole = _read_one(text)
     if whole:
         return [whole], []
-    read, unread = [], []
+    read: list[str] = []
+    unread: list[str] = []
     for part in _ITEM.split(text):
         part = part.strip(" ,;()")
         if part:

@@ -121,7 +121,7 @@ def document(builder: EntryBuilder, element: Element) -> None:
     """A document's number; where the number field is empty, out of its type or note."""
     found = facts(builder, element, _DOCUMENT)
     raw = "; ".join(f"{tag}: {text}" for tag, text in found.items() if text)
-    if not raw or raw.startswith("TYPE_OF_DOCUMENT: ") and ";" not in raw:
+    if not raw or (raw.startswith("TYPE_OF_DOCUMENT: ") and ";" not in raw):
         return
     number = _number(found["NUMBER"])
     if not number:
