@@ -1,0 +1,1 @@
+"""Canada's Consolidated Autonomous Sanctions List of Global Affairs Canada."""
