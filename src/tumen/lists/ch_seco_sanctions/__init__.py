@@ -1,0 +1,1 @@
+"""Switzerland's sanctions list of the State Secretariat for Economic Affairs (SECO)."""
