@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from tumen.matching.names import SYLLABIC
 from tumen.matching.rarity import Rarity
 from tumen.names.name import CULTURES, Reading
 
-Arrays = dict[str, NDArray[np.generic]]
+Arrays = dict[str, NDArray[Any]]
 _JOIN = -1.0
 
 
@@ -60,7 +61,8 @@ class IndexBuilder:
         common = {}
         for (culture, word), number in self._words.items():
             if counts[number] > 1:
-                common[f"{culture}:{word}"] = counts[number] / self._culture_rows[culture]
+                share = int(counts[number]) / self._culture_rows[culture]
+                common[f"{culture}:{word}"] = share
         return common
 
     def finish(self, rarity: Rarity) -> Arrays:

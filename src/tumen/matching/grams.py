@@ -31,8 +31,6 @@ def skeleton(word: str) -> str:
 
 def gram_matrix(words: Sequence[str]) -> sparse.csr_matrix:
     """One row of letter pairs, triples and the consonant skeleton for each word, unweighted."""
-    if not words:
-        return sparse.csr_matrix((0, WIDTH), dtype=np.float32)
     text = "\x00" + "\x00".join(words) + "\x00"
     codes = _CODES[np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)]
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
@@ -71,7 +69,7 @@ def _spread(
     """For each row i the places starts[i] … starts[i] + counts[i] - 1."""
     rows = np.repeat(np.arange(len(counts)), counts)
     ends = np.cumsum(counts)
-    within = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
+    within = np.arange(counts.sum()) - np.repeat(ends - counts, counts)
     return rows, np.repeat(starts, counts) + within
 
 
@@ -99,4 +97,5 @@ def weighted(matrix: sparse.csr_matrix, weights: NDArray[np.float32]) -> sparse.
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     norms = np.sqrt(np.bincount(rows, weights=data * data, minlength=matrix.shape[0]))
     data = (data / np.maximum(norms[rows], 1e-9)).astype(np.float32)
-    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    indices, indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return sparse.csr_matrix((data, indices, indptr), shape=matrix.shape)

@@ -8,9 +8,10 @@ matrices, cut to the best, gives the candidates of the whole batch in one call.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ NEAREST_COSINE = 0.56
 # How many of an entity's readings are compared in full.
 NAMES_EACH = 3
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 
 
 class Candidate(NamedTuple):
@@ -60,7 +61,7 @@ class NameIndex:
         self._hashes = arrays["word_hashes"]
         self._ids = arrays["word_ids"]
         self._weights = arrays["word_weights"]
-        self._blob = arrays["word_text"]
+        self._text = arrays["word_text"].data
         self._offsets = arrays["word_offsets"]
         self.row_entities = arrays["row_entities"]
         words, rows = len(self._offsets) - 1, len(self.row_entities)
@@ -71,24 +72,22 @@ class NameIndex:
             grams = arrays[f"{culture}_gram_weights"]
             matrix = _csr(arrays, f"{culture}_grams", (len(grams), len(ids)))
             self._fuzzy[culture] = (matrix, ids, grams)
-        self._alike: dict[tuple[str, str], tuple[Array, Array]] = {}
+        # What a word of a culture may mean here: listed words, how alike, and its own rarity.
+        self._alike: dict[tuple[str, str], tuple[Array, Array, float]] = {}
 
     def word(self, number: int) -> str:
         """The text of a listed word."""
-        start, end = self._offsets[number], self._offsets[number + 1]
-        return bytes(self._blob[start:end]).decode("ascii")
-
-    def _find_word(self, culture: str, word: str) -> int:
-        """The number of a listed word, or -1."""
-        return int(self._find([word_hash(culture, word)])[0])
+        start, end = self._offsets[number : number + 2].tolist()
+        return str(self._text[start:end], "ascii")
 
     def candidates(self, batch: Sequence[Sequence[Reading]]) -> list[Candidate]:
         """The nearest listed readings for each subject's readings, in the order of the batch."""
         rows = [(i, reading) for i, readings in enumerate(batch) for reading in readings]
         if not rows or not self._postings.nnz:
             return []
-        self._learn({(reading.culture, word) for _, reading in rows for word in reading.words})
-        queries = self._query_matrix([reading for _, reading in rows])
+        readings = [reading for _, reading in rows]
+        self._learn({(reading.culture, word) for reading in readings for word in reading.words})
+        queries = self._query_matrix(readings)
         found = sp_matmul_topn(
             queries, self._postings, top_n=NEAREST, threshold=NEAREST_COSINE, sort=False
         )
@@ -110,54 +109,44 @@ class NameIndex:
         return [Candidate(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 
     def _query_matrix(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
-        indptr = [0]
-        columns: list[Array] = []
-        values: list[Array] = []
-        for reading in readings:
-            norm, parts = self._query_row(reading)
-            for ids, weights in parts:
-                columns.append(ids)
-                values.append(weights / norm)
-            indptr.append(indptr[-1] + sum(len(ids) for ids, _ in parts))
+        """Readings × listed words: what each reading's words may mean, and their joins."""
+        ids: list[Array] = []
+        weights: list[Array] = []
+        sizes: list[int] = []
+        norms: list[float] = []
+        joins: list[tuple[int, float, str, str]] = []
+        for row, reading in enumerate(readings):
+            own: list[float] = []
+            size = 0
+            for word, weight in zip(reading.words, reading.weights, strict=True):
+                alike, similarities, rarity = self._alike[reading.culture, word]
+                own.append(weight * rarity)
+                size += len(alike)
+                ids.append(alike)
+                weights.append(similarities * own[-1])
+            sizes.append(size)
+            norms.append(math.sqrt(max(sum(w * w for w in own), 1e-6)))
+            if reading.culture not in SYLLABIC:
+                for (one, w1), (other, w2) in pairwise(zip(reading.words, own, strict=True)):
+                    joins.append((row, math.hypot(w1, w2), reading.culture, one + other))
+        rows = np.repeat(np.arange(len(readings)), sizes)
+        found = self._find([word_hash(culture, word) for _, _, culture, word in joins])
+        kept = found >= 0
+        join_rows = np.array([row for row, _, _, _ in joins], dtype=np.int64)[kept]
+        join_weights = np.array([weight for _, weight, _, _ in joins], dtype=np.float64)[kept]
+        data = np.concatenate([*weights, join_weights])
+        rows = np.concatenate([rows, join_rows])
+        data = (data / np.array(norms)[rows]).astype(np.float32)
+        columns = np.concatenate([*ids, found[kept]])
         shape = (len(readings), self._postings.shape[0])
-        if not columns:
-            return sparse.csr_matrix(shape, dtype=np.float32)
-        data = np.concatenate(values).astype(np.float32)
-        indices = np.concatenate(columns).astype(np.int32)
-        return sparse.csr_matrix((data, indices, np.array(indptr, dtype=np.int32)), shape=shape)
-
-    def _query_row(self, reading: Reading) -> tuple[float, list[tuple[Array, Array]]]:
-        """The listed words that the words of a reading may mean, with their weights."""
-        parts: list[tuple[Array, Array]] = []
-        square = 0.0
-        words, culture = reading.words, reading.culture
-        own = []
-        for word, weight in zip(words, reading.weights, strict=True):
-            ids, similarities = self._alike[culture, word]
-            full = weight * (float(self._weights[ids[0]]) if len(ids) else 1.0)
-            own.append(full)
-            square += full * full
-            if len(ids):
-                parts.append((ids, similarities * np.float32(full)))
-        if culture not in SYLLABIC:
-            for i in range(len(words) - 1):
-                joined = self._find_cached(culture, words[i] + words[i + 1])
-                if joined >= 0:
-                    weight = (own[i] ** 2 + own[i + 1] ** 2) ** 0.5
-                    ids = np.array([joined], dtype=np.int32)
-                    parts.append((ids, np.array([weight], dtype=np.float32)))
-        return max(square, 1e-6) ** 0.5, parts
-
-    def _find_cached(self, culture: str, word: str) -> int:
-        found = self._alike.get((culture, word))
-        if found is not None:
-            return int(found[0][0]) if len(found[0]) and found[1][0] == 1.0 else -1
-        return self._find_word(culture, word)
+        return _int32(sparse.csr_matrix((data, (rows, columns)), shape=shape))
 
     def _find(self, hashes: Sequence[int]) -> NDArray[np.int32]:
         wanted = np.array(hashes, dtype=np.uint64)
         places = np.searchsorted(self._hashes, wanted)
         places[places == len(self._hashes)] = 0
+        if not len(self._hashes):
+            return np.full(len(wanted), -1, dtype=np.int32)
         found = self._hashes[places] == wanted
         return np.where(found, self._ids[places], -1).astype(np.int32)
 
@@ -216,8 +205,15 @@ class NameIndex:
         scored.sort(reverse=True)
         self._alike[culture, word] = (
             np.array([number for _, number in scored], dtype=np.int32),
-            np.array([similarity for similarity, _ in scored], dtype=np.float32),
+            np.array([similarity for similarity, _ in scored], dtype=np.float64),
+            float(self._weights[scored[0][1]]) if scored else 1.0,
         )
+
+
+def _int32(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The same matrix with the index type that the product of two needs on both sides."""
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return matrix
 
 
 def _csr(arrays: Mapping[str, Array], name: str, shape: tuple[int, int]) -> sparse.csr_matrix:

@@ -44,10 +44,12 @@ class Snapshot:
     def __init__(
         self,
         meta: Mapping[str, Any],
-        arrays: Mapping[str, NDArray[np.generic]],
+        arrays: Mapping[str, NDArray[Any]],
         entities: memoryview | bytes,
         shares: Mapping[str, float],
+        folder: Path | None = None,
     ) -> None:
+        self.folder = folder
         self.meta = meta
         self._arrays = arrays
         self._entities = entities
@@ -110,12 +112,15 @@ class Snapshot:
             raise ListsMissingError(f"{folder}: no snapshot. Load lists first") from None
         if meta.get("format") != FORMAT:
             raise ListsMissingError(f"{folder}: made by another version. Build it again")
+        # Copy on write, as the matrix product refuses arrays that it may not write to.
         arrays = {
-            path.stem: np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None)
+            path.stem: np.asarray(
+                np.load(path, mmap_mode="c" if path.stat().st_size > 4096 else None)
+            )
             for path in folder.glob("*.npy")
         }
         entities = memoryview(np.memmap(folder / _ENTITIES, dtype=np.uint8, mode="r"))
-        return cls(meta, arrays, entities, orjson.loads((folder / _SHARES).read_bytes()))
+        return cls(meta, arrays, entities, orjson.loads((folder / _SHARES).read_bytes()), folder)
 
     @classmethod
     def build(cls, listed: Iterable[Listed], meta: Mapping[str, Any] | None = None) -> Snapshot:
@@ -145,6 +150,11 @@ class Snapshot:
         arrays["entity_offsets"] = np.concatenate([np.zeros(1, dtype=np.int64), ends])
         whole = {"format": FORMAT, "entities": len(blobs), "rows": len(names), **(meta or {})}
         return cls(whole, arrays, b"".join(blobs), shares)
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """An array mapped into memory; a plain view, as the class memmap costs at every slice."""
+    return np.asarray(np.load(path, mmap_mode="c" if path.stat().st_size > 4096 else None))
 
 
 def _blob(one: Listed) -> bytes:

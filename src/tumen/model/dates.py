@@ -71,6 +71,7 @@ def _parse_part(text: str) -> PartialDate | None:
     return PartialDate(first, last, text.strip(), found.group(4) == "~")
 
 
+_ISO_DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _DMY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 _D_MON_Y = re.compile(r"(?:(\d{1,2})[\s\-.]+)?([A-Za-z]{3,9})\.?,?[\s\-]+(\d{4})")
 _MON_D_Y = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
@@ -89,6 +90,8 @@ def read_date(text: str, *, day_first: bool = True) -> str | None:
     `24 Feb 1968`, `Feb 1968`, `00/00/1968` (unknown parts as zeros), `circa 1968`,
     `1958 to 1960`, `between 1958 and 1960`. Two-digit years are refused, not guessed.
     """
+    if _ISO_DAY.fullmatch(text):
+        return text if parse_date(text) else None
     text = " ".join(text.split())
     circa = _CIRCA.match(text)
     if circa:

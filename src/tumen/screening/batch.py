@@ -1,0 +1,158 @@
+"""Screens one batch of subjects: a pure function of the snapshot, the terms and the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tumen.errors import RecordError
+from tumen.matching.compare import BestName, common_bearer, compare_found
+from tumen.matching.facts import Facts, facts_of
+from tumen.matching.names import compare_readings
+from tumen.matching.score import name_base
+from tumen.matching.snapshot import Snapshot
+from tumen.model.entity import Entity
+from tumen.model.screening import Comparison, Hit, Screening
+from tumen.names.name import NameOf, Reading, read_name
+
+# Below this base no agreement of other features lifts a pair to any sensible cut-off.
+BASE_FLOOR = 0.4
+Subject = Mapping[str, Any] | Entity
+
+
+class Terms(NamedTuple):
+    """How to screen: a hit from `threshold`, shown from `cutoff`, against `lists` (None: all)."""
+
+    threshold: float
+    cutoff: float
+    lists: frozenset[str] | None = None
+
+
+class _Subject(NamedTuple):
+    """A subject made ready: its facts, and for each of its names the readings."""
+
+    entity: Entity
+    facts: Facts
+    readings: tuple[tuple[Reading, ...], ...]
+
+
+def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> list[Screening]:
+    """The screenings of a batch, in its order."""
+    ready = [_prepare(subject) for subject in batch]
+    candidates = _candidates(snapshot, ready)
+    results = []
+    for subject, one, found in zip(batch, ready, candidates, strict=True):
+        if isinstance(one, str):
+            results.append(_not_screened(subject, one))
+        else:
+            hits = _hits(snapshot, terms, one, found)
+            results.append(
+                Screening(
+                    one.facts.entity_id,
+                    one.entity.caption,
+                    tuple(hits),
+                    warnings=tuple(f"{text} could not be read" for text in one.facts.unreadable),
+                )
+            )
+    return results
+
+
+def _prepare(subject: Subject) -> _Subject | str:
+    """The subject made ready, or in words why it cannot be screened."""
+    try:
+        entity = subject if isinstance(subject, Entity) else Entity.from_mapping(subject)
+        facts = facts_of(entity)
+    except RecordError as error:
+        return str(error)
+    readings = tuple(read_name(text, facts.bearer) for text, _ in facts.names)
+    if not any(readings) and not facts.identifiers:
+        return "Neither a name nor an identifier that can be read. Give at least one"
+    return _Subject(entity, facts, readings)
+
+
+def _candidates(snapshot: Snapshot, ready: Sequence[_Subject | str]) -> list[dict[int, list[int]]]:
+    """For each subject the entities that may be meant, with the rows of their nearest names."""
+    found: list[dict[int, list[int]]] = [{} for _ in ready]
+    flat = [
+        [] if isinstance(one, str) else [reading for group in one.readings for reading in group]
+        for one in ready
+    ]
+    for candidate in snapshot.index.candidates(flat):
+        found[candidate.subject].setdefault(candidate.entity, []).append(candidate.row)
+    for one, entities in zip(ready, found, strict=True):
+        if not isinstance(one, str):
+            for kind, value in one.facts.identifiers:
+                for number in snapshot.bearers(kind, value):
+                    entities.setdefault(number, [])
+    return found
+
+
+def _hits(
+    snapshot: Snapshot, terms: Terms, subject: _Subject, candidates: Mapping[int, list[int]]
+) -> list[Hit]:
+    hits = []
+    for number, rows in candidates.items():
+        list_id, listed = snapshot.facts(number)
+        if terms.lists is not None and list_id not in terms.lists:
+            continue
+        comparison = _compare(snapshot, terms, subject, listed, rows)
+        if comparison is not None and comparison.score >= terms.cutoff:
+            hits.append(_hit(snapshot, number, comparison))
+    hits.sort(key=lambda hit: (-hit.score, hit.entity_id))
+    return hits
+
+
+def _compare(
+    snapshot: Snapshot, terms: Terms, subject: _Subject, listed: Facts, rows: Sequence[int]
+) -> Comparison | None:
+    """The comparison with one candidate, None where it cannot reach any cut-off."""
+    bearer = common_bearer(subject.facts.schema, listed.schema)
+    shares_identifier = not subject.facts.identifiers.isdisjoint(listed.identifiers)
+    best = BestName("", "", None, False, 0.0)
+    if bearer is not None:
+        for place in dict.fromkeys(int(snapshot.row_names[row]) for row in rows):
+            best = max(
+                best,
+                _best_name(snapshot, subject, listed.names[place], bearer),
+                key=lambda name: name.base,
+            )
+    if best.base < BASE_FLOOR and not shares_identifier:
+        return None
+    return compare_found(subject.facts, listed, best, threshold=terms.threshold)
+
+
+def _best_name(
+    snapshot: Snapshot, subject: _Subject, listed: tuple[str, bool], bearer: NameOf
+) -> BestName:
+    """The subject's name that meets one listed name best."""
+    text, is_listed_weak = listed
+    theirs = read_name(text, bearer)
+    best = BestName("", "", None, False, 0.0)
+    for (ours, is_weak), readings in zip(subject.facts.names, subject.readings, strict=True):
+        match = compare_readings(readings, theirs, snapshot.rarity)
+        if match is not None:
+            weak = is_weak or is_listed_weak
+            base = name_base(match.score, match.alignment.evidence, is_weak=weak)
+            if base > best.base:
+                best = BestName(ours, text, match, weak, base)
+    return best
+
+
+def _hit(snapshot: Snapshot, number: int, comparison: Comparison) -> Hit:
+    listed = snapshot.listed(number)
+    return Hit(
+        listed.entity.entity_id,
+        listed.list_id,
+        listed.entity.schema,
+        listed.entity.caption,
+        comparison.score,
+        comparison.is_hit,
+        comparison.reasons,
+        comparison.sentence,
+        listed.programmes,
+    )
+
+
+def _not_screened(subject: Subject, problem: str) -> Screening:
+    known = subject.entity_id if isinstance(subject, Entity) else str(subject.get("id") or "")
+    return Screening(known, known, problem=problem)
