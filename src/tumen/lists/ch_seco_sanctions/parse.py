@@ -89,7 +89,8 @@ def parse(files: Sequence[SourceFile]) -> ParsedList:
 def _require_whole(file: SourceFile) -> str:
     """The list's date; the attributes of the root are in the first bytes."""
     root = re.search(rb"<swiss-sanctions-list\b[^>]*>", file.head)
-    attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', root[0].decode() if root else ""))
+    text = root[0].decode() if root else ""
+    attributes: dict[str, str] = dict(re.findall(r'([\w-]+)="([^"]*)"', text))
     kind, date = attributes.get("list-type", ""), attributes.get("date", "")
     if "whole" not in kind:
         raise SourceError(
