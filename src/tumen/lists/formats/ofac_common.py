@@ -28,7 +28,7 @@ SCHEMAS = {
     "aircraft": "Airplane",
 }
 WALLET_ROLE = "Digital Currency Address"
-_NOTHING = frozenset({"-0-", "undetermined"})
+_NOTHING = frozenset({"-0-", "-0", "undetermined"})
 _ORDER = re.compile(r"EO[ -]?(\d{5})")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 

@@ -20,6 +20,9 @@ from tumen.lists.reader import ParsedList, SourceFile
 from tumen.model.listing import ListEntry, NameKind, NameQuality
 
 NAME = "csv"
+_END = "\x1a"
+_MEND = "Download the file again"
+_REMARKS_WIDTH = 1000
 _KINDS = {12: "primary", 5: "alias", 6: "address", 2: "comment"}
 _ALIAS_KINDS = {"aka": NameKind.ALIAS, "fka": NameKind.FORMER, "nka": NameKind.ALIAS}
 _HEADERS = frozenset({"ent_num", "id", "uid"})
@@ -50,6 +53,7 @@ class _Set:
     address: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     comment: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, str] = field(default_factory=dict)
+    unmarked: list[str] = field(default_factory=list)
 
 
 def kind_of(head: bytes) -> str | None:
@@ -120,6 +124,8 @@ def _gather(files: Sequence[SourceFile]) -> _Set:
             problem = f"A second {kind} file; the first is {gathered.names[kind]}"
             raise SourceError(problem, where=file.name, mend="Give one set of files at a time")
         gathered.names[kind] = file.name
+        if _END.encode() not in file.data[-32:]:
+            gathered.unmarked.append(file.name)
         rows = _read_rows(file, kind)
         if kind == "primary":
             gathered.file, gathered.primary = file.name, rows
@@ -138,32 +144,37 @@ def _read_rows(file: SourceFile, kind: str) -> list[Row]:
         if error.reason == "unexpected end of data":
             raise _cut_short(file, "in the middle of a character") from error
         text = file.data.decode("cp1252", "replace")
-    body = text.rstrip("\x1a")
-    if body == text and not text.endswith(("\n", "\r")):
-        raise _cut_short(file, "in the middle of a line, without the end mark 0x1A")
+    _refuse_cut(file, text)
     width = next(columns for columns, name in _KINDS.items() if name == kind)
-    rows = []
-    reader = csv.reader(io.StringIO(body, newline=""), strict=True)
+    rows: list[Row] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
-            number = reader.line_num
-            if not row or (number == 1 and row[0].strip().lower() in _HEADERS):
+            is_first = not rows and row and row[0].strip().lower() in _HEADERS
+            # The end mark stands alone, or before empty cells where a tool saved the file anew.
+            if is_first or not "".join(row).strip(_END):
                 continue
             if len(row) != width or not row[0].strip().isdecimal():
                 problem = f"{len(row)} columns instead of {width}, or no uid in the first"
-                where = f"{file.name}, line {number}"
-                raise SourceError(problem, where=where, mend="Download the file again")
+                if row[0].startswith(_END):
+                    problem = "The end mark 0x1A stands before this line: two files were joined"
+                where = f"{file.name}, line {reader.line_num}"
+                raise SourceError(problem, where=where, mend=_MEND)
             row[0] = row[0].strip()
-            rows.append((number, row))
+            rows.append((reader.line_num, row))
     except csv.Error as error:
         raise _cut_short(file, f"or damaged at line {reader.line_num} ({error})") from error
     return rows
 
 
+def _refuse_cut(file: SourceFile, text: str) -> None:
+    """Whole is what ends in the end mark, a line end, or (saved anew) a closed last cell."""
+    if not text.endswith((_END, "\n", "\r", '"', "-0-", "-0- ", ",-0")) and _END not in text[-32:]:
+        raise _cut_short(file, "in the middle of a line, without the end mark 0x1A")
+
+
 def _cut_short(file: SourceFile, how: str) -> SourceError:
-    return SourceError(
-        f"The file is cut short {how}", where=file.name, mend="Download the file again"
-    )
+    return SourceError(f"The file is cut short {how}", where=file.name, mend=_MEND)
 
 
 def _check_whole(gathered: _Set) -> tuple[str, ...]:
@@ -175,8 +186,8 @@ def _check_whole(gathered: _Set) -> tuple[str, ...]:
     repeated = [uid for uid, count in counts.items() if count > 1]
     if repeated:
         problem = f"{len(repeated)} uids stand twice: {_some(repeated)}"
-        raise SourceError(problem, where=gathered.file, mend="Download the file again")
-    for kind in ("alias", "address", "comment"):
+        raise SourceError(problem, where=gathered.file, mend=_MEND)
+    for kind in ("alias", "address"):
         orphans = [uid for uid in getattr(gathered, kind) if uid not in counts]
         if orphans:
             problem = (
@@ -185,11 +196,28 @@ def _check_whole(gathered: _Set) -> tuple[str, ...]:
             )
             mend = "Download all files of the set again, together"
             raise SourceError(problem, where=gathered.names[kind], mend=mend)
-    return tuple(
+    warnings = [
         f"{gathered.file} came without its {kind} file: those details are missing"
         for kind in ("alias", "address")
         if kind not in gathered.names
-    )
+    ]
+    warnings += [
+        f"{name} does not end in 0x1A, as OFAC's own files do: is it whole?"
+        for name in gathered.unmarked
+    ]
+    lost = [row[0] for _, row in gathered.primary if _is_cut(row[11])]
+    lost = [uid for uid in lost if uid not in gathered.comment]
+    if lost:
+        warnings.append(
+            f"The remarks of {len(lost)} parties end at {_REMARKS_WIDTH:,} characters and go on in"
+            f" a comments file that was not given or lacks them: {_some(lost)}"
+        )
+    # OFAC leaves remarks in the comments file after a party has been taken off the list.
+    stale = [uid for uid in gathered.comment if uid not in counts]
+    if stale:
+        name = gathered.names["comment"]
+        warnings.append(f"{name} has remarks of parties that are not listed: {_some(stale)}")
+    return tuple(warnings)
 
 
 def _some(uids: Sequence[str]) -> str:
@@ -238,12 +266,13 @@ def _add_title(builder: OfacEntryBuilder, title: str) -> None:
 
 def _add_remarks(builder: OfacEntryBuilder, remarks: str, comments: list[str]) -> None:
     """Remarks are cut at 1,000 characters, mid-word; the comments file goes on from there."""
-    text = " ".join(remarks.split("\n")).strip()
-    if text == "-0-":
-        text = ""
-    whole = " ".join((text + "".join(comments)).split())
-    if whole:
-        read_remarks(builder, whole)
+    if clean(remarks) or comments:
+        is_cut = _is_cut(remarks) and not comments
+        read_remarks(builder, " ".join("".join([remarks, *comments]).split()), is_cut=is_cut)
+
+
+def _is_cut(remarks: str) -> bool:
+    return len(remarks) >= _REMARKS_WIDTH
 
 
 def _programmes(text: str) -> list[str]:

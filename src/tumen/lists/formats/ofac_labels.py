@@ -16,12 +16,14 @@ from typing import Any
 
 import yaml
 
+from tumen.lists.countries import read_country
 from tumen.lists.formats.ofac_common import OfacEntryBuilder, clean
 from tumen.model.dates import read_date
 from tumen.model.listing import Link
 
 _WALLET = re.compile(r"Digital Currency Address\s*-\s*(\S+)", re.IGNORECASE)
 _OKPO = re.compile(r"\d{8}|\d{10}")
+_COMPACT = frozenset({"swiftBic", "leiCode", "isinCode", "mmsi", "uscCode"})
 _IMO = re.compile(r"IMO\s*(?:number)?\s*(\d{7})", re.IGNORECASE)
 _TAIL = re.compile(r"\s*(?:No\.?|Number|[#:-])\s*$", re.IGNORECASE)
 _LISTED = re.compile(r"Listing Date", re.IGNORECASE)
@@ -134,10 +136,13 @@ def _plain(label: str) -> str:
 def _add_identifier(builder: OfacEntryBuilder, prop: str, detail: Detail) -> None:
     if prop == "okpoCode" and not _OKPO.fullmatch(detail.value):
         prop = "registrationNumber"
-    builder.add(prop, detail.value, detail.label, raw=detail.raw)
-    national = _RUSSIAN.get((prop, len(detail.value))) if detail.country == "Russia" else None
-    if national and detail.value.isdecimal():
-        builder.add(national, detail.value, detail.label, raw=detail.raw)
+    # Codes of fixed length are at times published in groups (`MOSW RU MM`).
+    value = detail.value.replace(" ", "") if prop in _COMPACT else detail.value
+    raw = detail.raw or detail.value
+    builder.add(prop, value, detail.label, raw=raw)
+    national = _RUSSIAN.get((prop, len(value))) if read_country(detail.country) == "ru" else None
+    if national and value.isdecimal():
+        builder.add(national, value, detail.label, raw=raw)
 
 
 def _add_registration(builder: OfacEntryBuilder, prop: str, detail: Detail) -> None:
@@ -154,6 +159,8 @@ def _add_date(builder: OfacEntryBuilder, prop: str, detail: Detail) -> None:
 
 def _add_country(builder: OfacEntryBuilder, prop: str, detail: Detail) -> None:
     if clean(detail.value) not in ("", "None Identified"):
+        if prop == "jurisdiction" and builder.schema in ("Vessel", "Airplane"):
+            prop = "country"
         builder.add_country(prop, detail.value, detail.label)
 
 

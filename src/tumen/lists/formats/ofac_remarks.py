@@ -38,6 +38,8 @@ _HONORIFICS = {
     "haji", "hajji", "dr", "doctor", "engineer", "maulana", "moulana", "maulawi", "mulawi",
     "mullah", "mufti", "qari", "hojjatoleslam", "ayatollah", "shaykh", "sheikh", "ustad", "ustadz",
 }  # fmt: skip
+# Whom the members of the Palestinian Legislative Council (programme NS-PLC) were elected for.
+_PARTY = re.compile(r"(?:HAMAS|PFLP|DFLP)(?: - .+)?")
 # OFAC gives a person's second post no label; the word for the post tells it from other notes.
 _POST = re.compile(
     r"\b(?:minister|member|director|head|president|chairman|chairwoman|chairperson|chair|commander"
@@ -59,14 +61,20 @@ def split_clauses(remarks: str) -> list[str]:
     return [clause.strip() for clause in _SPLIT.split(text) if clause.strip(" ;.")]
 
 
-def read_remarks(builder: OfacEntryBuilder, remarks: str) -> int:
+def read_remarks(builder: OfacEntryBuilder, remarks: str, *, is_cut: bool = False) -> int:
     """Put every clause of a remark where it belongs; says how many were not understood.
 
-    Those are counted in `unknown` as `remark: <first words>`, and kept in `notes`.
+    Those are counted in `unknown` as `remark: <first words>`, and kept in `notes`. With
+    `is_cut` the last clause is only a beginning: half a wallet address is no address.
     """
     builder.add_remark(remarks)
+    clauses = split_clauses(remarks)
     missed = 0
-    for clause in split_clauses(remarks):
+    if is_cut and clauses:
+        missed = 1
+        builder.unknown["remark: cut off"] += 1
+        builder.add("notes", f"{clauses.pop()} …", "Remarks")
+    for clause in clauses:
         if not _read_clause(builder, clause):
             missed += 1
             builder.unknown[f"remark: {' '.join(clause.split()[:2])}"] += 1
@@ -128,6 +136,8 @@ def _read_personal(builder: OfacEntryBuilder, clause: str) -> bool:
         builder.link(Link("Family", "", family.group(2), family.group(1)))
     elif clause.lower().rstrip(".") in _HONORIFICS:
         builder.add("title", clause, "Remarks")
+    elif _PARTY.fullmatch(clause):
+        builder.add("political", clause, "Remarks")
     elif _POST.search(clause):
         builder.add("position", clause, "Remarks")
     else:

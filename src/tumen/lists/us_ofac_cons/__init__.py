@@ -1,0 +1,1 @@
+"""The Consolidated (non-SDN) Sanctions List of OFAC."""

@@ -1,0 +1,1 @@
+"""The Specially Designated Nationals and Blocked Persons List of OFAC."""
