@@ -8,14 +8,15 @@ import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from tumen.errors import RequestError
-from tumen.model.listing import ListVersion
 from tumen.model.screening import Hit, Reason, Screening
+from tumen.screening.policy import Policy
+from tumen.screening.versions import UsedVersion
 
 COLUMNS = (
     "subject_id",
@@ -32,6 +33,8 @@ COLUMNS = (
     "warnings",
     "where",
     "list_version",
+    "policy",
+    "screened_at",
 )
 FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 _PARQUET_ROWS = 5_000
@@ -63,8 +66,10 @@ class OutputOptions:
     `notes` are the warnings that stand on every result: they alone do not make it worth a row.
     """
 
-    versions: Sequence[ListVersion] = ()
+    versions: Sequence[UsedVersion] = ()
     notes: Sequence[str] = ()
+    policy: Policy = field(default_factory=Policy)
+    screened_at: str = ""
     explain: Explain = Explain.SENTENCE
     has_clean: bool = False
 
@@ -108,6 +113,8 @@ def flat_rows(screening: Screening, options: OutputOptions) -> Iterator[dict[str
         "warnings": "; ".join(screening.warnings),
         "where": screening.where,
         "list_version": "; ".join(version.version_id for version in options.versions),
+        "policy": str(options.policy),
+        "screened_at": options.screened_at,
     }
     if not screening.hits:
         yield {**dict.fromkeys(COLUMNS, ""), **base, "score": None}
@@ -149,6 +156,8 @@ def json_record(screening: Screening, options: OutputOptions) -> dict[str, Any]:
     record = screening.to_dict()
     record["outcome"] = outcome_of(screening).value
     record["list_versions"] = [version.version_id for version in options.versions]
+    record["policy"] = options.policy.to_dict()
+    record["screened_at"] = options.screened_at
     dropped = {
         Explain.NONE: ("reasons", "sentence"),
         Explain.SENTENCE: ("reasons",),

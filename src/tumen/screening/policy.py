@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tumen.errors import ListsMissingError, RequestError
-from tumen.model.listing import ListVersion
-
-OLD_DAYS = 30
+from tumen.errors import RequestError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +35,9 @@ class Policy:
             )
         if self.max_list_age_days is not None and self.max_list_age_days < 0:
             raise RequestError(f"A list cannot be {self.max_list_age_days} days old")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}: threshold {self.threshold:g}, cut-off {self.floor:g}"
 
     @property
     def floor(self) -> float:
@@ -88,49 +86,3 @@ def load_policy(path: Path) -> Policy:
         raise RequestError(f"{path}: {faults}") from error
     except RequestError as error:
         raise RequestError(f"{path}: {error}") from error
-
-
-def list_age_days(version: ListVersion, today: date) -> int:
-    """Days since the publisher's own date, or since retrieval where the list states none."""
-    return (today - (version.published_on or version.retrieved_at.date())).days
-
-
-def used_versions(versions: Sequence[ListVersion], policy: Policy) -> tuple[ListVersion, ...]:
-    """The versions of the policy's lists.
-
-    Raises ListsMissingError where one of them, or every list, is missing.
-    """
-    if not versions:
-        raise ListsMissingError("There is no list to screen against. Load one: tumen lists fetch")
-    present = {version.list_id for version in versions}
-    missing = [list_id for list_id in policy.lists if list_id not in present]
-    if missing:
-        raise ListsMissingError(
-            f"These lists are not loaded: {', '.join(missing)}. "
-            f"Loaded are {', '.join(sorted(present))}"
-        )
-    return tuple(v for v in versions if not policy.lists or v.list_id in policy.lists)
-
-
-def check_ages(
-    versions: Sequence[ListVersion], policy: Policy, today: date, *, accept_stale: bool = False
-) -> tuple[str, ...]:
-    """Nothing where every list is fresh enough; with `accept_stale` a sentence per stale list.
-
-    The sentences belong into each result: they record that the policy was set aside. Raises
-    ListsMissingError where a list is older than the policy allows.
-    """
-    limit = policy.max_list_age_days
-    if limit is None:
-        return ()
-    stale = [
-        f"{version.version_id} is {list_age_days(version, today)} days old, "
-        f"policy {policy.name!r} allows {limit}"
-        for version in versions
-        if list_age_days(version, today) > limit
-    ]
-    if stale and not accept_stale:
-        raise ListsMissingError(
-            f"{'; '.join(stale)}. Fetch the list again, or accept its age with --accept-stale"
-        )
-    return tuple(f"{text}; accepted by the user" for text in stale)

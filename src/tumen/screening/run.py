@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from tumen.errors import TumenError
 from tumen.model.entity import Entity
@@ -16,6 +16,10 @@ from tumen.screening.subject import RecordProblem, Subject
 
 class Screens(Protocol):
     """What screens subjects: the Screener, or anything that does as it does."""
+
+    @property
+    def versions(self) -> Iterable[Mapping[str, Any]]:
+        """The list versions that are screened against, described."""
 
     def screen_many(
         self,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tumen.model.listing import ListVersion
 from tumen.model.screening import Screening
 from tumen.screening.output import (
     Explain,
@@ -17,14 +16,16 @@ from tumen.screening.output import (
     own_warnings,
     reasons_text,
 )
-from tumen.screening.policy import OLD_DAYS, list_age_days
 from tumen.screening.run import Tally
+from tumen.screening.versions import UsedVersion
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
 MAX_SHOWN = 500
+# From this age a list is pointed out, whatever the policy allows.
+OLD_DAYS = 30
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ def _table(title: str, columns: Sequence[str]) -> Table:
     return table
 
 
-def summary_lines(tally: Tally, versions: Sequence[ListVersion], today: date) -> list[str]:
+def summary_lines(tally: Tally, versions: Sequence[UsedVersion], today: date) -> list[str]:
     """What was done and against which lists, one sentence a line; warnings begin with "!"."""
     lines = [
         f"{tally.subjects:,} subjects: {tally.hit:,} with hits, {tally.possible:,} possible, "
@@ -119,17 +120,19 @@ def summary_lines(tally: Tally, versions: Sequence[ListVersion], today: date) ->
     if any(version.is_starter for version in versions):
         lines.append(
             "! The starter lists that come with tumen are for trying it out, not for a decision: "
-            "load today's with `tumen lists fetch`"
+            "load today's with `tumen lists load`"
         )
     return lines
 
 
-def version_line(version: ListVersion, today: date) -> str:
-    """A list version with its dates; "!" before one that has grown old."""
-    age = list_age_days(version, today)
-    published = f"published {version.published_on}" if version.published_on else "no date stated"
-    mark = "! " if age > OLD_DAYS else ""
-    return (
-        f"{mark}{version.version_id}: {version.entries:,} entries, {published}, "
-        f"retrieved {version.retrieved_at.date()}, {age:,} days old"
-    )
+def version_line(version: UsedVersion, today: date) -> str:
+    """A list version with its dates; "!" before one that is old or of unknown age."""
+    age = version.age_days(today)
+    mark = "! " if age is None or age > OLD_DAYS else ""
+    parts = [
+        f"{version.entries:,} entries",
+        f"published {version.published_on}" if version.published_on else "states no date",
+        f"retrieved {version.retrieved_on}" if version.retrieved_on else "",
+        "of unknown age" if age is None else f"{age:,} days old",
+    ]
+    return f"{mark}{version.version_id}: {', '.join(part for part in parts if part)}"

@@ -1,0 +1,70 @@
+"""The command `tumen`. Each subcommand is imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+from tumen.cli.exits import refusing
+
+
+class _Place(NamedTuple):
+    """Where a command lives, and the line that `tumen --help` shows without importing it."""
+
+    module: str
+    name: str
+    help: str
+
+
+COMMANDS = {
+    "screen": _Place("tumen.cli.screen", "screen", "Screen a book of parties."),
+    "compare": _Place("tumen.cli.compare", "compare", "Compare two parties and say why."),
+    "show": _Place("tumen.cli.show", "show", "Show a list entry whole, with its sources."),
+    "lists": _Place("tumen.cli.lists", "lists", "Load, fetch and show published lists."),
+    "demo": _Place("tumen.cli.demo", "demo", "Try tumen on the book that comes with it."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by place: `tumen --version` loads none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        place = COMMANDS[cmd_name]
+        found = getattr(import_module(place.module), place.name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of commands in the help text."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.help) for name, place in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; its errors become messages and exit codes (see `exits`)."""
+        with refusing():
+            return super().invoke(ctx)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tumen", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Screen parties against sanctions lists, and say why.
+
+    Exit codes: 0 all screened, 1 something was not screened, 2 bad usage or input,
+    3 lists missing or older than the policy allows.
+    """
+    if ctx.invoked_subcommand == "lists":
+        from tumen.config import load_settings
+
+        store = {"store_url": load_settings().store_url}
+        ctx.default_map = {"lists": dict.fromkeys(("load", "show", "fetch"), store)}

@@ -1,0 +1,183 @@
+"""`tumen screen`: a book of parties against the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tumen.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from tumen.config import Settings
+    from tumen.screening.book import BookOptions, Item
+    from tumen.screening.output import OutputOptions
+    from tumen.screening.policy import Policy
+    from tumen.screening.run import Screens, Tally
+
+_FORMATS = click.Choice(["table", "csv", "jsonl", "parquet"])
+_path = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command()
+@click.argument("book", type=_path)
+@click.option("--threshold", type=float, help="Score from which a candidate is a hit (0.70).")
+@click.option("--cutoff", type=float, help="Score from which candidates are shown as possible.")
+@click.option("--lists", multiple=True, metavar="ID", help="Only these lists (repeat, or a,b).")
+@click.option("--policy", type=_path, help="Policy file (YAML); options above override it.")
+@click.option("--max-age-days", type=int, help="Refuse lists older than this (exit 3).")
+@click.option("--accept-stale", is_flag=True, help="Use older lists; every result says so.")
+@click.option("--snapshot", default="", metavar="DIR", help="Screen against this snapshot.")
+@click.option("--store", "store_url", default="", metavar="URL", help="Lists of this store.")
+@click.option("--list-file", multiple=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--schema", default="", help="Type of rows that state none: Person, Company …")
+@click.option("--column", multiple=True, metavar="HEADING=PROPERTY", help="What a column holds.")
+@click.option("--ignore-column", multiple=True, metavar="HEADING", help="Leave a column out.")
+@click.option("--encoding", default="", help="Encoding of a text file, such as cp1251.")
+@click.option("--sheet", default="", help="Sheet of a workbook (the first).")
+@click.option("--date-order", default="", type=click.Choice(["", "day", "month"]))
+@click.option("--strict", is_flag=True, help="Do not screen a row with a value nobody can read.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Result file.")
+@click.option("--format", "kind", default="", type=_FORMATS, help="Else by the extension of --out.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
+@click.option("--explain", default="sentence", type=click.Choice(["none", "sentence", "full"]))
+@click.option("--all", "has_clean", is_flag=True, help="Also rows without hit.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes (1).")
+@click.pass_context
+def screen(ctx: click.Context, /, book: Path, **given: Any) -> None:
+    """Screen every row of BOOK: CSV, XLSX, Parquet or JSON lines.
+
+    What could not be screened is named, and makes the exit code 1; it is never "no hit".
+    """
+    ctx.exit(run(book, given))
+
+
+def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> Exit:
+    """Screen a book under the options of the command line; `screener` stands in for the lists.
+
+    Raises SourceError for a book that cannot be read, ListsMissingError for missing lists.
+    """
+    from tumen.cli.opening import open_screener
+    from tumen.config import load_settings
+    from tumen.screening.book import read_book
+    from tumen.screening.versions import check_ages, read_versions, used_versions
+
+    settings = load_settings()
+    policy = _policy(given, settings)
+    items = _begun(read_book(book, _book_options(given)))
+    found: Screens = screener or open_screener(
+        settings,
+        snapshot=given["snapshot"],
+        store_url=given["store_url"],
+        files=given["list_file"],
+    )
+    now = datetime.now(UTC)
+    versions = used_versions(read_versions(found.versions), policy)
+    notes = check_ages(versions, policy, now.date(), accept_stale=given["accept_stale"])
+    options = _output_options(given, policy, now.isoformat(timespec="seconds"))
+    options = replace(options, versions=versions, notes=notes)
+    tally = _write(items, found, given, options)
+    _summarise(tally, options, is_error=given["out"] is None and _kind(given) != "table")
+    return Exit.NOT_SCREENED if tally.not_screened else Exit.DONE
+
+
+def _write(
+    items: Iterator[Item], screener: Screens, given: dict[str, Any], options: OutputOptions
+) -> Tally:
+    from tumen.cli.output import console, writing_results
+    from tumen.screening.progress import showing_progress
+    from tumen.screening.run import Tally, screen_book
+
+    tally = Tally()
+    kind = given["kind"] if given["out"] else _kind(given)
+    with (
+        writing_results(given["out"], kind, options) as writer,
+        showing_progress(console(is_error=True)) as show,
+    ):
+        results = screen_book(
+            items, screener, options.policy, workers=given["workers"], warnings=options.notes
+        )
+        for result in results:
+            tally.add(result)
+            writer.write(result)
+            show(tally)
+    return tally
+
+
+def _summarise(tally: Tally, options: OutputOptions, *, is_error: bool) -> None:
+    from tumen.screening.table import summary_lines
+
+    for line in summary_lines(tally, options.versions, datetime.now(UTC).date()):
+        click.secho(line, err=is_error, fg="yellow" if line.startswith("!") else None)
+    for note in options.notes:
+        click.secho(f"! {note}", err=is_error, fg="yellow")
+
+
+def _kind(given: dict[str, Any]) -> str:
+    return "jsonl" if given["as_json"] else given["kind"] or "table"
+
+
+def _begun(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items, the first already read: a book that cannot be is refused at once."""
+    return chain([next(items)], items)
+
+
+def _policy(given: dict[str, Any], settings: Settings) -> Policy:
+    """The policy file's, with what the command line sets over it."""
+    from tumen.screening.policy import Policy, load_policy
+
+    file = given["policy"] or settings.policy_file
+    policy = load_policy(file) if file else Policy()
+    changes = {
+        "threshold": given["threshold"],
+        "cutoff": given["cutoff"],
+        "max_list_age_days": given["max_age_days"],
+        "lists": tuple(one for text in given["lists"] for one in text.split(",") if one) or None,
+    }
+    changes = {name: value for name, value in changes.items() if value is not None}
+    if changes:
+        changes["version"] = f"{policy.version}, changed on the command line"
+    return replace(policy, **changes)
+
+
+def _book_options(given: dict[str, Any]) -> BookOptions:
+    from tumen.screening.book import BookOptions
+    from tumen.screening.columns import ColumnChoice
+
+    columns = {}
+    for text in given["column"]:
+        heading, equals, prop = text.rpartition("=")
+        if not equals or not heading:
+            raise click.UsageError(f"--column {text!r}: write it as 'Heading=property'")
+        columns[heading] = prop
+    return BookOptions(
+        schema=given["schema"],
+        encoding=given["encoding"],
+        sheet=given["sheet"],
+        columns=ColumnChoice(columns, tuple(given["ignore_column"])),
+        date_order=given["date_order"],
+        is_strict=given["strict"],
+        notice=lambda text: click.secho(f"! {text}", err=True, fg="yellow"),
+    )
+
+
+def _output_options(given: dict[str, Any], policy: Policy, at: str) -> OutputOptions:
+    from tumen.screening.output import Explain, OutputOptions, format_of
+
+    if given["as_json"] and (given["out"] or given["kind"] not in ("", "jsonl")):
+        raise click.UsageError("--json prints JSON lines; with a file say --out FILE.jsonl")
+    if given["out"]:
+        if given["kind"] == "table":
+            raise click.UsageError("A table is for the screen; --out takes csv, jsonl or parquet")
+        format_of(given["out"], given["kind"])
+    return OutputOptions(
+        explain=Explain(given["explain"]),
+        has_clean=given["has_clean"],
+        policy=policy,
+        screened_at=at,
+    )

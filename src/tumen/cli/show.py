@@ -1,0 +1,100 @@
+"""`tumen show`: one list entry whole, and where each value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tumen.errors import ListsMissingError, RequestError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from tumen.model.listing import Designation, ListEntry, ListVersion
+
+
+@click.command()
+@click.argument("entity_id")
+@click.option("--store", "store_url", default="", metavar="URL", help="Look in this store.")
+@click.option("--version", "version_id", default="", help="Look in this past list version.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(entity_id: str, store_url: str, version_id: str, as_json: bool) -> None:
+    """Show a list entry: names, designations, links, identifiers and their sources."""
+    version, entry = _find(entity_id, store_url, version_id)
+    if as_json:
+        from tumen.cli.output import print_json
+        from tumen.lists.ingest import version_to_dict
+        from tumen.model.listing import entry_to_dict
+
+        print_json({"version": version_to_dict(version), "entry": entry_to_dict(entry)})
+    else:
+        _print(version, entry)
+
+
+def _find(entity_id: str, store_url: str, version_id: str) -> tuple[ListVersion, ListEntry]:
+    from tumen.config import load_settings
+    from tumen.store import Store
+
+    with Store.open(store_url or load_settings().store_url) as store:
+        found = store.find_entity(entity_id, version_id=version_id)
+        if found is not None:
+            return found
+        versions = [version.version_id for version in store.current_versions()]
+    if not versions:
+        raise ListsMissingError("No list is loaded. Load some: tumen lists load PATH")
+    where = version_id or ", ".join(versions)
+    raise RequestError(f"There is no entry {entity_id!r} in {where}")
+
+
+def _print(version: ListVersion, entry: ListEntry) -> None:
+    from tumen.cli.output import console
+
+    out = console()
+    out.print(f"{entry.entity.caption} ({entry.entity.schema}, {entry.entity.entity_id})")
+    out.print(f"{version.version_id}, published {version.published_on or 'without a date'}")
+    if version.is_starter:
+        out.print("! From the starter lists that come with tumen: not for a decision")
+    for part in _tables(entry):
+        out.print(part)
+    if entry.remarks:
+        out.print(f"Remarks: {entry.remarks}")
+    out.print(f"Source: {entry.file}, {entry.locator}")
+
+
+def _tables(entry: ListEntry) -> Iterator[Table]:
+    from tumen.cli.output import table
+
+    names = [(n.text, n.kind.value, n.quality.value, n.script, n.language) for n in entry.names]
+    yield table("Names", ("Name", "Kind", "Quality", "Script", "Language"), names)
+    if entry.designations:
+        rows = [_designation(one) for one in entry.designations]
+        columns = ("Authority", "Programme", "Listed", "Measures", "Legal basis", "Reason")
+        yield table("Designations", columns, rows)
+    if entry.links:
+        links = [(k.kind, k.role, k.target_name, k.target_id, _way(k)) for k in entry.links]
+        columns_of_links = ("Kind", "Role", "Who", "Id", "This entry is")
+        yield table("Links", columns_of_links, links)
+    yield table("Facts", ("Property", "Value", "Published field", "Published text"), _facts(entry))
+
+
+def _designation(one: Designation) -> tuple[str, ...]:
+    listed = f"{one.listed_on} – {one.ends_on}" if one.ends_on else one.listed_on
+    basis = "\n".join(part for part in (one.legal_basis, one.reference, one.source_url) if part)
+    return one.authority, one.programme, listed, "\n".join(one.measures), basis, one.reason
+
+
+def _way(link: Any) -> str:
+    return "the object" if link.is_inverse else "the subject"
+
+
+def _facts(entry: ListEntry) -> list[tuple[str, str, str, str]]:
+    """Every property value with the published field it came from."""
+    sources = {(field.prop, field.value): field for field in entry.fields}
+    rows = []
+    for prop, values in entry.entity.properties.items():
+        for value in values:
+            source = sources.get((prop, value))
+            rows.append((prop, value, source.field if source else "", source.raw if source else ""))
+    return rows

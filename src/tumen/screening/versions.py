@@ -1,0 +1,91 @@
+"""The list versions that a screening used, as its results and its summary name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tumen.errors import ListsMissingError
+from tumen.screening.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class UsedVersion:
+    """One list version. Dates are None where neither the list nor the loading states them."""
+
+    list_id: str
+    version_id: str
+    published_on: date | None = None
+    retrieved_on: date | None = None
+    entries: int = 0
+    is_starter: bool = False
+
+    def age_days(self, today: date) -> int | None:
+        """Days since the publisher's own date, or since retrieval where the list states none."""
+        since = self.published_on or self.retrieved_on
+        return (today - since).days if since else None
+
+
+def read_versions(described: Iterable[Mapping[str, Any]]) -> tuple[UsedVersion, ...]:
+    """The versions that a snapshot describes (`Screener.versions`)."""
+    return tuple(_read(one) for one in described)
+
+
+def _read(described: Mapping[str, Any]) -> UsedVersion:
+    published = described.get("published_on")
+    retrieved = described.get("retrieved_at")
+    list_id = str(described["list_id"])
+    return UsedVersion(
+        list_id,
+        str(described.get("version_id") or f"{list_id}@{published or 'undated'}"),
+        date.fromisoformat(published) if published else None,
+        datetime.fromisoformat(retrieved).date() if retrieved else None,
+        int(described.get("entries") or 0),
+        bool(described.get("is_starter")),
+    )
+
+
+def used_versions(versions: Sequence[UsedVersion], policy: Policy) -> tuple[UsedVersion, ...]:
+    """The versions of the policy's lists.
+
+    Raises ListsMissingError where one of them, or every list, is missing.
+    """
+    if not versions:
+        raise ListsMissingError(
+            "There is no list to screen against. Load some: tumen lists load PATH"
+        )
+    present = {version.list_id for version in versions}
+    missing = [list_id for list_id in policy.lists if list_id not in present]
+    if missing:
+        raise ListsMissingError(
+            f"These lists are not loaded: {', '.join(missing)}. "
+            f"Loaded are {', '.join(sorted(present))}"
+        )
+    return tuple(v for v in versions if not policy.lists or v.list_id in policy.lists)
+
+
+def check_ages(
+    versions: Sequence[UsedVersion], policy: Policy, today: date, *, accept_stale: bool = False
+) -> tuple[str, ...]:
+    """Nothing where every list is fresh enough; with `accept_stale` a sentence per stale list.
+
+    The sentences belong into each result: they record that the policy was set aside. Raises
+    ListsMissingError where a list is older than the policy allows, or its age is unknown.
+    """
+    limit = policy.max_list_age_days
+    if limit is None:
+        return ()
+    stale = []
+    for version in versions:
+        age = version.age_days(today)
+        if age is None or age > limit:
+            old = "of unknown age" if age is None else f"{age:,} days old"
+            allowed = f"policy {policy.name!r} allows {limit} days"
+            stale.append(f"{version.version_id} is {old}, {allowed}")
+    if stale and not accept_stale:
+        raise ListsMissingError(
+            f"{'; '.join(stale)}. Load a fresh list, or accept its age with --accept-stale"
+        )
+    return tuple(f"{text}; accepted by the user" for text in stale)
