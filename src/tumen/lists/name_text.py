@@ -72,15 +72,18 @@ def script_of(text: str) -> str:
     return counts.most_common(1)[0][0] if counts else ""
 
 
-def split_names(text: str, note: str = "") -> list[Spelling]:
-    """Every name in `text`; `note` is the publisher's remark on it, read as a bracket would be."""
+def split_names(text: str, note: str = "", *, is_person: bool = False) -> list[Spelling]:
+    """Every name in `text`; `note` is the publisher's remark on it, read as a bracket would be.
+
+    A person has no acronym: what looks like one stays in the name.
+    """
     found: list[Spelling] = []
     for piece in split_list(text):
-        found += _read_piece(piece)
+        found += _read_piece(piece, is_person)
     if not note or not found:
         return found
     last = found.pop()
-    is_former, names = _read_bracket(last.text, " ".join(note.split()).strip("() "))
+    is_former, names = _read_bracket(last.text, " ".join(note.split()).strip("() "), is_person)
     found.append(Spelling(last.text, last.is_former or is_former, note))
     return found + [Spelling(name, is_former) for name in names]
 
@@ -114,7 +117,7 @@ def birth_dates_in(note: str) -> list[str]:
     return _DATE.findall(about)
 
 
-def _read_piece(piece: str) -> list[Spelling]:
+def _read_piece(piece: str, is_person: bool) -> list[Spelling]:
     text, note = piece, ""
     tail = _TAIL.search(text)
     if tail:
@@ -123,7 +126,7 @@ def _read_piece(piece: str) -> list[Spelling]:
     extra: list[str] = []
     while (bracket := _last_bracket(text)) is not None:
         outer, inner = bracket
-        former, names = _read_bracket(outer, inner)
+        former, names = _read_bracket(outer, inner, is_person)
         if not (former or names or _REMARK.search(inner)):
             break
         text, is_former, extra = outer, is_former or former, names + extra
@@ -148,7 +151,7 @@ def _last_bracket(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _read_bracket(outer: str, inner: str) -> tuple[bool, list[str]]:
+def _read_bracket(outer: str, inner: str, is_person: bool) -> tuple[bool, list[str]]:
     """Whether the bracket calls the name former, and the names that it holds."""
     former = _FORMER.match(inner)
     rest = inner[former.end() :] if former else inner
@@ -161,9 +164,11 @@ def _read_bracket(outer: str, inner: str) -> tuple[bool, list[str]]:
         if inner_script == "Latn" and _REMARK.search(rest):
             return bool(former), []
         parts = re.split(r"[;,،]" if inner_script == "Latn" else r"[;،]", rest)
-        pieces = [spelling for part in parts if _bare(part) for spelling in _read_piece(part)]
+        pieces = [
+            spelling for part in parts if _bare(part) for spelling in _read_piece(part, is_person)
+        ]
         return bool(former), [spelling.text for spelling in pieces if spelling.text]
-    if _is_acronym(rest, outer):
+    if not is_person and _is_acronym(rest, outer):
         return bool(former), [rest]
     return bool(former), []
 

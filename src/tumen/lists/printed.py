@@ -1,4 +1,4 @@
-"""Dates and nationalities as official journals print them, several in one cell."""
+"""Dates, nationalities and document numbers as official journals print them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ _HEDGE = re.compile(
     r"|nationals?|citizen|citizenship|of the|also)\b|\([^()]*\)|\.$",
     re.I,
 )
+_NUMBER = re.compile(
+    r"(?:\bnumber|\bno\b\.?|\bn°)\s*[:.]?\s*(?:n°\s*)?([A-Z]{0,4}[\s-]?\d[\w/-]*)", re.I
+)
+_LONG_NUMBER = re.compile(r"(?<![\w.])([A-Z]{0,4}-?\d{5,}[\w/-]*)")
+_PLAIN_NUMBER = re.compile(r"(?=.*\d)[A-ZА-Я0-9№/ .:-]+")
+_BRACKET = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
 _OTHERS = re.compile(r"\s*(?:\(?\b[a-z]\)|;)\s*")
 _BETWEEN = re.compile(r"\s*(?:[,/]|\band/or\b|\band\b|\bor\b)\s*")
 
@@ -80,6 +86,20 @@ def read_nationalities(text: str) -> tuple[list[str], list[str]]:
             if part:
                 (read if code else unread).append(code or part)
     return list(dict.fromkeys(read)), unread
+
+
+def read_number(text: str) -> str:
+    """The number itself, out of "Russian foreign travel passport number 620169661 (expired)"."""
+    bare = _BRACKET.sub("", text).strip(" .,;")
+    if _PLAIN_NUMBER.fullmatch(bare):
+        return bare
+    return number_in(bare) or bare
+
+
+def number_in(text: str) -> str:
+    """The number that a sentence gives; empty where there is none."""
+    found = _NUMBER.search(text) or _LONG_NUMBER.search(text)
+    return found.group(1).strip() if found else ""
 
 
 @cache

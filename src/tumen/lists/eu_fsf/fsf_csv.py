@@ -6,12 +6,12 @@ identification or a citizenship. The blocks are told by the prefix of their colu
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tumen.errors import SourceError
+from tumen.lists.csv_table import Row, damaged, decode, rows
 from tumen.lists.eu_fsf.record import Detail, Record
 from tumen.lists.eu_fsf.whole_xml import spell_out
 from tumen.lists.reader import SourceFile
@@ -77,36 +77,22 @@ _SUBJECT = {
 Column = tuple[str, str, str]  # block, group within it (fact, act, remark …), attribute
 
 
-def read_rows(file: SourceFile) -> tuple[list[tuple[int, list[str]]], list[str]]:
+def read_rows(file: SourceFile) -> tuple[list[Row], list[str]]:
     """All rows with their line numbers, the header first, and warnings.
 
     Raises SourceError where the text cannot be decoded or taken apart.
     """
     text, warnings = _decode(file)
-    if _is_wrapped(text):
-        # A spreadsheet that opened the file by commas has quoted each line whole.
-        lines = [row[0] if row else "" for row in _csv(file, text.splitlines(), ",")]
-        return [
-            (number, [cell.strip() for cell in line.rstrip("\t").split(";")])
-            for number, line in enumerate(lines, 1)
-            if line.strip()
-        ], warnings
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=";", strict=False)
-    rows = []
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((reader.line_num, [cell.strip() for cell in row]))
-    except csv.Error as error:
-        raise _damaged(file, reader.line_num, str(error)) from error
-    return rows, warnings
+    if not _is_wrapped(text):
+        return list(rows(file, text, ";")), warnings
+    # A spreadsheet that opened the file by commas has quoted each line whole.
+    lines = ((number, row[0].rstrip("\t").split(";")) for number, row in rows(file, text, ","))
+    return [(number, [cell.strip() for cell in row]) for number, row in lines], warnings
 
 
-def read_records(
-    file: SourceFile, rows: Sequence[tuple[int, list[str]]], unknown: Counter[str]
-) -> Iterator[Record]:
+def read_records(file: SourceFile, table: Sequence[Row], unknown: Counter[str]) -> Iterator[Record]:
     """Entities in the order of their first row. Raises SourceError for a row without an id."""
-    (_, header), *body = rows
+    (_, header), *body = table
     columns = [_column(name) for name in header]
     records: dict[str, Record] = {}
     for name, column in zip(header, columns, strict=True):
@@ -134,9 +120,9 @@ def read_records(
     yield from records.values()
 
 
-def published_on(rows: Sequence[tuple[int, list[str]]]) -> date | None:
+def published_on(table: Sequence[Row]) -> date | None:
     """The date in the first column of the first row, day first."""
-    text = rows[1][1][0] if len(rows) > 1 and rows[1][1] else ""
+    text = table[1][1][0] if len(table) > 1 else ""
     read = read_date(text.split("T")[0].split(" ")[0])
     return date.fromisoformat(read) if read and len(read) == 10 else None
 
@@ -207,30 +193,17 @@ def _merge(record: Record, blocks: dict[str, Detail]) -> None:
 
 def _decode(file: SourceFile) -> tuple[str, list[str]]:
     try:
-        return file.data.decode("utf-8-sig"), []
-    except UnicodeDecodeError as error:
-        line = file.data.count(b"\n", 0, error.start) + 1
+        return decode(file), []
+    except SourceError:
         try:
             text = file.data.decode("cp1252")
-        except UnicodeDecodeError:
-            raise _damaged(file, line, "neither UTF-8 nor Windows-1252 text") from error
+        except UnicodeDecodeError as error:
+            line = file.data.count(b"\n", 0, error.start) + 1
+            raise damaged(file, line, "neither UTF-8 nor Windows-1252 text") from error
         # A name in another alphabet is lost in this encoding, so the reader must be told.
-        return text, [f"{file.name} is not UTF-8 (line {line}): read as Windows-1252"]
+        return text, [f"{file.name} is not UTF-8: read as Windows-1252"]
 
 
 def _is_wrapped(text: str) -> bool:
     first = text.partition("\n")[0].strip()
     return first.startswith('"') and first.endswith('"') and first.count('"') == 2
-
-
-def _csv(file: SourceFile, lines: list[str], delimiter: str) -> list[list[str]]:
-    reader = csv.reader(lines, delimiter=delimiter)
-    try:
-        return list(reader)
-    except csv.Error as error:
-        raise _damaged(file, reader.line_num, str(error)) from error
-
-
-def _damaged(file: SourceFile, line: int, problem: str) -> SourceError:
-    where = f"{file.name}, line {line}"
-    return SourceError(f"Damaged CSV ({problem})", where=where, mend="Download it again")

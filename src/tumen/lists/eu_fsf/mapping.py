@@ -84,12 +84,12 @@ def _designate(builder: EntryBuilder, record: Record) -> None:
     for detail in regulations:
         organisation = detail.take("organisationType")
         authority = _AUTHORITIES.get(organisation.casefold(), organisation)
-        legal_basis = detail.take_all(("regulationType", "numberTitle"))
+        act = detail.take_all(("regulationType", "numberTitle"))
         builder.designate(
             Designation(
                 authority=authority,
                 programme=detail.take("programme"),
-                legal_basis=" ".join(legal_basis),
+                legal_basis=" ".join(act),
                 listed_on=listed,
                 amended_on=amended,
                 ends_on=ends,

@@ -59,9 +59,11 @@ def name(builder: EntryBuilder, detail: Detail) -> None:
     remark = " ".join(detail.remarks)
     quality = _QUALITIES.get(is_strong, NameQuality.UNSTATED)
     quality = NameQuality.WEAK if _LOW.search(remark) else quality
-    for spelling in split_names(whole):
+    for spelling in split_names(whole, is_person=builder.schema == "Person"):
         kind = _kind(builder, quality, spelling.is_former or bool(_FORMER.search(remark)))
         script = script_of(spelling.text)
+        if any(spelling.text == listed.text for listed in builder.names):
+            continue  # each act that states a name states it anew
         # A name in the act's own language is spelled for its readers, so in Latin letters.
         spoken = language or (regulation_language if script == "Latn" else "")
         builder.add_name(ListedName(spelling.text, kind, quality, script, spoken), field, raw=whole)

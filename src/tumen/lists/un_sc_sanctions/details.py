@@ -6,6 +6,7 @@ import re
 
 from tumen.lists.entry import EntryBuilder
 from tumen.lists.name_text import split_list
+from tumen.lists.printed import number_in, read_number
 from tumen.lists.un_sc_sanctions.parts import add_countries, add_dates, drop_zone, facts, join
 from tumen.lists.xml import Element, local_name, text_at
 from tumen.model.dates import read_date
@@ -24,11 +25,6 @@ _DOCUMENT = (
     "NOTE",
 )
 _PASSPORT = re.compile(r"passport|passeport|pasaporte|travel document", re.I)
-_NUMBER = re.compile(
-    r"(?:\bnumber|\bno\b\.?|\bn°)\s*[:.]?\s*(?:n°\s*)?([A-Z]{0,4}[\s-]?\d[\w/-]*)", re.I
-)
-_LONG_NUMBER = re.compile(r"(?<![\w.])([A-Z]{0,4}-?\d{5,}[\w/-]*)")
-_PLAIN_NUMBER = re.compile(r"(?=.*\d)[A-ZА-Я0-9№/ .:-]+")
 _IN_COMMENTS = (
     ("fatherName", re.compile(r"(?:Father['’]s name|Name of father)(?: is)?:\s+([^.;,:(\[]+)")),
     ("motherName", re.compile(r"Mother['’]s name(?: is)?:\s+([^.;,:(\[]+)")),
@@ -123,11 +119,10 @@ def document(builder: EntryBuilder, element: Element) -> None:
     raw = "; ".join(f"{tag}: {text}" for tag, text in found.items() if text)
     if not raw or (raw.startswith("TYPE_OF_DOCUMENT: ") and ";" not in raw):
         return
-    number = _number(found["NUMBER"])
+    number = read_number(found["NUMBER"])
     if not number:
-        spelled = (found["TYPE_OF_DOCUMENT2"], found["NOTE"])
-        matches = [m for text in spelled for m in (_NUMBER.search(text), _LONG_NUMBER.search(text))]
-        number = next((match.group(1).strip() for match in matches if match), "")
+        spelled = (number_in(found["TYPE_OF_DOCUMENT2"]), number_in(found["NOTE"]))
+        number = next(filter(None, spelled), "")
     kind = " ".join((found["TYPE_OF_DOCUMENT"], found["TYPE_OF_DOCUMENT2"], found["NUMBER"]))
     prop = "passportNumber" if _PASSPORT.search(kind) else "idNumber"
     if number:
@@ -158,15 +153,6 @@ def narrative(comment: str) -> str:
     """The comment without the notices that every entry carries; empty where nothing is left."""
     rest = " ".join(_ROUTINE.sub(" ", comment).split())
     return rest if rest.strip(" .;") else ""
-
-
-def _number(text: str) -> str:
-    """The number itself, out of "Russian foreign travel passport number 620169661"."""
-    bare = re.sub(r"\s*\([^()]*\)", "", text).strip(" .,;")
-    if _PLAIN_NUMBER.fullmatch(bare):
-        return bare
-    spelled = _NUMBER.search(bare) or _LONG_NUMBER.search(bare)
-    return spelled.group(1).strip() if spelled else bare
 
 
 def _each(builder: EntryBuilder, element: Element, prop: str) -> None:

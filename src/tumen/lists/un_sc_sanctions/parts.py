@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 
 from tumen.lists.entry import EntryBuilder
-from tumen.lists.name_text import Spelling, birth_dates_in, script_of, split_list, split_names
+from tumen.lists.name_text import (
+    Spelling,
+    birth_dates_in,
+    script_of,
+    split_list,
+    split_names,
+)
 from tumen.lists.printed import read_dates, read_nationalities
 from tumen.lists.xml import Element, local_name, text_at
 from tumen.model.listing import ListedName, NameKind, NameQuality
@@ -28,7 +34,7 @@ _ADDRESS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 def main_name(builder: EntryBuilder, record: Element, tags: Sequence[str]) -> None:
     """The name in four fields. Their order is no role: FIRST_NAME is a Korean's surname."""
     whole = " ".join(text for tag in tags if (text := text_at(record, tag)))
-    for at, spelling in enumerate(split_names(whole)):
+    for at, spelling in enumerate(split_names(whole, is_person=_is_person(builder))):
         kind = NameKind.ALIAS if at else NameKind.PRIMARY
         _add_name(builder, spelling, (kind, NameQuality.UNSTATED), "FIRST_NAME", whole)
 
@@ -55,7 +61,7 @@ def alias(builder: EntryBuilder, element: Element) -> None:
     kind, quality = _QUALITIES.get(mark, _QUALITIES[""])
     note = found["NOTE"]
     raw = f"{found['ALIAS_NAME']} [{note}]" if note else found["ALIAS_NAME"]
-    spellings = split_names(found["ALIAS_NAME"], note)
+    spellings = split_names(found["ALIAS_NAME"], note, is_person=_is_person(builder))
     if note and not spellings:
         builder.add_unknown(f"{tag}/NOTE", note)
     for spelling in spellings:
@@ -140,6 +146,10 @@ def drop_zone(text: str) -> str:
 def join(found: dict[str, str], tags: Sequence[str]) -> str:
     """The non-empty facts, in order, as one line."""
     return ", ".join(found[tag] for tag in tags if found[tag])
+
+
+def _is_person(builder: EntryBuilder) -> bool:
+    return builder.schema == "Person"
 
 
 def _add_name(
