@@ -21,6 +21,7 @@ SQUASHED_MIN = 8
 SQUASHED_FLOOR = 0.87
 CUT_MIN = 13
 INITIAL = 0.75
+ACRONYM = 0.95
 
 
 class NameMatch(NamedTuple):
@@ -47,18 +48,19 @@ def compare_readings(
     lefts: tuple[Reading, ...], rights: tuple[Reading, ...], rarity: Rarity
 ) -> NameMatch | None:
     """The best match over the readings that both names allow."""
-    by_culture = {reading.culture: reading for reading in rights}
+    pairs = [
+        (left, right) for left in lefts for right in rights if left.culture == right.culture
+    ]
+    is_syllabic = any(left.culture in SYLLABIC for left, _ in pairs)
     best: NameMatch | None = None
-    shared = [reading for reading in lefts if reading.culture in by_culture]
-    is_syllabic = any(reading.culture in SYLLABIC for reading in shared)
-    for reading in shared:
-        if is_syllabic and reading.culture not in SYLLABIC:
+    for left, right in pairs:
+        if is_syllabic and left.culture not in SYLLABIC:
             continue
-        found = compare_reading(reading, by_culture[reading.culture], rarity)
+        found = compare_reading(left, right, rarity)
         if best is None or found.score > best.score:
             best = found
     if best is not None and best.score < 0.9 and not is_syllabic:
-        return _best_squashed(best, shared, by_culture)
+        return _best_squashed(best, pairs)
     return best
 
 
@@ -91,9 +93,21 @@ def find_links(left: Reading, right: Reading) -> list[Pair]:
                 links.append(Pair((i,), (j,), similarity))
     if left.culture in SYLLABIC or len(links) == len(left.words) == len(right.words):
         return links
-    links.extend(_joins(left.words, right.words))
-    links.extend(Pair(b, a, s) for a, b, s in _joins(right.words, left.words))
+    for find in (_joins, _acronyms) if left.culture == ORGANISATION else (_joins,):
+        links.extend(find(left.words, right.words))
+        links.extend(Pair(b, a, s) for a, b, s in find(right.words, left.words))
     return links
+
+
+def _acronyms(short: tuple[str, ...], long: tuple[str, ...]) -> list[Pair]:
+    """Words of `short` that are the initials of neighbours in `long`: IRGC, ISIL."""
+    initials = "".join(word[0] for word in long)
+    found = []
+    for i, word in enumerate(short):
+        start = initials.find(word) if 3 <= len(word) <= 8 else -1
+        if start >= 0:
+            found.append(Pair((i,), tuple(range(start, start + len(word))), ACRONYM))
+    return found
 
 
 def _joins(whole: tuple[str, ...], parts: tuple[str, ...]) -> list[Pair]:
@@ -123,25 +137,24 @@ def word_similarity(culture: str, left: str, right: str) -> float:
 def _number_factor(left: Reading, right: Reading) -> float:
     if left.culture not in (ORGANISATION, OBJECT):
         return 1.0
-    ones = {word for word in left.words if word.isdigit()}
-    others = {word for word in right.words if word.isdigit()}
+    ones, others = (
+        {word.rstrip("stndrh") for word in reading.words if word[0].isdigit()}
+        for reading in (left, right)
+    )
     if ones == others:
         return 1.0
     return NUMBER_CONFLICT if ones and others else NUMBER_ABSENCE
 
 
-def _best_squashed(
-    best: NameMatch, shared: list[Reading], by_culture: dict[str, Reading]
-) -> NameMatch:
+def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> NameMatch:
     """Try the names without their spaces, and one as the other cut short."""
-    for reading in shared:
-        if reading.culture not in (LATIN, ORGANISATION):
+    for left, right in pairs:
+        if left.culture not in (LATIN, ORGANISATION):
             continue
-        other = by_culture[reading.culture]
-        score, how = squashed_score(_telling(reading), _telling(other))
-        score *= _number_factor(reading, other)
+        score, how = squashed_score(_telling(left), _telling(right))
+        score *= _number_factor(left, right)
         if score > best.score:
-            best = NameMatch(score, reading.culture, reading, other, best.alignment, how)
+            best = NameMatch(score, left.culture, left, right, best.alignment, how)
     return best
 
 

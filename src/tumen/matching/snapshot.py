@@ -112,14 +112,8 @@ class Snapshot:
             raise ListsMissingError(f"{folder}: no snapshot. Load lists first") from None
         if meta.get("format") != FORMAT:
             raise ListsMissingError(f"{folder}: made by another version. Build it again")
-        # Copy on write, as the matrix product refuses arrays that it may not write to.
-        arrays = {
-            path.stem: np.asarray(
-                np.load(path, mmap_mode="c" if path.stat().st_size > 4096 else None)
-            )
-            for path in folder.glob("*.npy")
-        }
-        entities = memoryview(np.memmap(folder / _ENTITIES, dtype=np.uint8, mode="r"))
+        arrays = {path.stem: _mapped(path) for path in folder.glob("*.npy")}
+        entities = np.memmap(folder / _ENTITIES, dtype=np.uint8, mode="r").data
         return cls(meta, arrays, entities, orjson.loads((folder / _SHARES).read_bytes()), folder)
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
@@ -96,9 +97,33 @@ _PARTICLES = frozenset(
 @lru_cache(maxsize=100_000)
 def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
     """All readings of `text` as the name of `bearer`; empty where no words are left."""
-    words = words_of(text)
-    if not words:
-        return ()
+    found: dict[Reading, None] = {}
+    for part in parts_of(text):
+        if words := words_of(part):
+            found.update(dict.fromkeys(_read(words, bearer)))
+    return tuple(found)
+
+
+_PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The names in one published value: several divided by `;`, another one in parentheses.
+
+    `Jin Tiesan (金铁三)` is two names, `Iran Aircraft (IAMCO)` a name and its short form.
+    """
+    if not (";" in text or "(" in text or "[" in text or "（" in text):
+        return (text,)
+    parts: list[str] = []
+    for piece in text.split(";"):
+        inner = [found.group()[1:-1].strip() for found in _PARENTHESES.finditer(piece)]
+        outer = _PARENTHESES.sub(" ", piece).strip()
+        # A word or two in brackets may be a remark; only what can stand alone becomes a name.
+        parts += [outer, *(part for part in inner if len(part) >= 4 or not part.isascii())]
+    return tuple(part for part in parts if part) or (text,)
+
+
+def _read(words: tuple[str, ...], bearer: NameOf) -> tuple[Reading, ...]:
     if bearer is NameOf.PERSON:
         return _read_person(words)
     if bearer is NameOf.ORGANISATION:
