@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_RUSSIAN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
-        strict=True,
-    )
+
+def _letters(pairs: str) -> dict[str, str]:
+    """`"жzh ьъ"`: a letter followed by its Latin spelling, which may be empty."""
+    return {pair[0]: pair[1:] for pair in pairs.split()}
+
+
+_RUSSIAN = _letters(
+    "аa бb вv гg дd еe ёyo жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch "
+    "ъ ыy ь эe юyu яya"
 )
-_UKRAINIAN = {"и": "y", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "г": "h"}
-_OTHERS = {
-    **{"і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u"},
-    **{"ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "џ": "dz", "ѓ": "gj", "ќ": "kj"},
-    **{"ѕ": "dz", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u"},
-    **{"һ": "h", "җ": "j", "ҷ": "j", "ӣ": "i", "ӯ": "u", "ҳ": "h", "ӏ": ""},
-    **{"ѣ": "e", "ѳ": "f", "ѵ": "i", "ѝ": "i", "ӑ": "a", "ӗ": "e"},
-}
+_UKRAINIAN = _letters("иy іi їyi єye ґg гh")
+_OTHERS = _letters(
+    "іi їyi єye ґg ўu ђdj јj љlj њnj ћc џdz ѓgj ќkj ѕdz әa ғg қk ңn өo ұu үu һh җj ҷj ӣi ӯu ҳh ӏ "
+    "ѣe ѳf ѵi ѝi ӑa ӗe"
+)
 _LATIN = {**_RUSSIAN, **_OTHERS}
 _LATIN_UKRAINIAN = {**_LATIN, **_UKRAINIAN}
 _CYRILLIC = re.compile("[\u0400-\u052f]+")
