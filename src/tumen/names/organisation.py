@@ -1,0 +1,390 @@
+"""Names of organisations: what each word is, how much it tells, and when two words agree.
+
+Words are ASCII, lower-case, letters and digits only; other scripts arrive romanised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from tumen.names import legal_forms, numerals
+from tumen.names.spelling import edits, one_slip, same_spelling
+from tumen.names.tables import Phrases, spellings, table
+
+
+class OrgKind(StrEnum):
+    """What a word does in an organisation's name."""
+
+    NAME = "name"
+    LEGAL_FORM = "legal_form"
+    GENERIC = "generic"
+    PLACE = "place"
+    NUMBER = "number"
+    STOPWORD = "stopword"
+
+
+class OrgWord(NamedTuple):
+    """One word of an organisation's name in its canonical form, and what it does there."""
+
+    text: str
+    kind: OrgKind = OrgKind.NAME
+
+
+_WEIGHTS = {
+    OrgKind.NAME: 1.0,
+    OrgKind.LEGAL_FORM: 0.05,
+    OrgKind.PLACE: 0.5,
+    OrgKind.NUMBER: 0.6,
+    OrgKind.STOPWORD: 0.0,
+}
+_GLUED_FORM = re.compile(r"([a-z]{4,})(gmbh|llc|ltd|ojsc|pjsc)")
+_CONJUNCTIONS = frozenset("yeiuavlso")
+_MAX_WORDS = 40
+
+
+@lru_cache(maxsize=65_536)
+def read(words: tuple[str, ...]) -> tuple[OrgWord, ...]:
+    """Each word's canonical form and kind; `and` and `the` left out, initials joined."""
+    plain = _join(words)
+    if not plain:
+        return ()
+    found = legal_forms.find(plain, _place_or_number)
+    read_words: list[OrgWord] = []
+    at = 0
+    while at < len(plain):
+        if at in found:
+            code, at = found[at]
+            read_words.append(OrgWord(code, OrgKind.LEGAL_FORM))
+            continue
+        new, at = _read_at(plain, at)
+        read_words.extend(new)
+    return tuple(read_words)
+
+
+def _read_at(words: tuple[str, ...], at: int) -> tuple[tuple[OrgWord, ...], int]:
+    """What starts at one place of a name, and where the next starts."""
+    phrase = _phrases().longest(words, at)
+    if phrase:
+        return phrase
+    place = _places().longest(words, at)
+    if place:
+        return (OrgWord(place[0], OrgKind.PLACE),), place[1]
+    number = numerals.read_at(words, at)
+    if number:
+        return (OrgWord(number[0], OrgKind.NUMBER),), number[1]
+    return (_read_word(words[at], is_inner=0 < at < len(words) - 1),), at + 1
+
+
+def _read_word(word: str, *, is_inner: bool) -> OrgWord:
+    generic = _generic(word)
+    if generic:
+        return OrgWord(generic, OrgKind.GENERIC)
+    if word in _stopwords() and (len(word) > 1 or (is_inner and word in _CONJUNCTIONS)):
+        return OrgWord(word, OrgKind.STOPWORD)
+    return OrgWord(numerals.ordinal(word), OrgKind.NAME)
+
+
+@lru_cache(maxsize=65_536)
+def _generic(word: str) -> str:
+    """The concept of a generic word in any language or shortened, or nothing."""
+    known = _concepts()
+    for form in (word, word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")):
+        if form in known:
+            return known[form]
+    return ""
+
+
+def _place_or_number(words: Sequence[str], at: int) -> int:
+    place = _places().longest(words, at)
+    if place:
+        return place[1]
+    return at + 1 if words[at].isdigit() or words[at] in numerals.ROMAN else at
+
+
+# --- words as published: initials, possessives, torn abbreviations -------------------------
+
+
+def _join(words: tuple[str, ...]) -> tuple[str, ...]:
+    dropped = _dropped()
+    kept = [word for word in words[:_MAX_WORDS] if word not in dropped]
+    kept.extend(words[_MAX_WORDS:])
+    if len(kept) == 1:
+        glued = _GLUED_FORM.fullmatch(kept[0])
+        return glued.groups() if glued else tuple(kept)
+    if any(len(word) == 1 for word in kept):
+        kept = list(_whole_abbreviations(kept))
+        kept = list(_join_initials(kept))
+    return tuple(kept)
+
+
+def _whole_abbreviations(words: list[str]) -> Iterator[str]:
+    """`int l` (from `Int'l`) as one word, and a possessive `s` back at its word."""
+    at = 0
+    while at < len(words):
+        torn = _torn().longest(words, at)
+        follows_word = at > 0 and len(words[at - 1]) > 1
+        if torn:
+            word, at = torn
+            yield word
+        elif words[at + 1 : at + 2] == ["s"] and len(words[at]) > 2 and _is_possessive(words, at):
+            yield words[at] + "s"
+            at += 2
+        elif words[at] in _CONJUNCTIONS and follows_word and _is_between_words(words, at):
+            # `Importaciones y Exportaciones`: a conjunction, not an initial.
+            at += 1
+        else:
+            yield words[at]
+            at += 1
+
+
+def _is_possessive(words: list[str], at: int) -> bool:
+    """`people s bank`, but not `s a` and not the Russian `obshchestvo s ogranichennoy ...`."""
+    after = words[at + 2 : at + 3]
+    form = legal_forms.forms().longest(words, at)
+    return (not after or len(after[0]) > 1) and (form is None or form[1] <= at + 1)
+
+
+def _is_between_words(words: list[str], at: int) -> bool:
+    return words[at] in "yeiu" and at + 1 < len(words) and len(words[at + 1]) > 1
+
+
+def _join_initials(words: list[str]) -> Iterator[str]:
+    """`j p morgan` → `jp morgan`; a legal form at the end stays apart (`fund v l p`)."""
+    run: list[str] = []
+    for at, word in enumerate(words):
+        if len(word) == 1 and word.isalpha():
+            run.append(word)
+            continue
+        yield from _split_run("".join(run), is_last=False)
+        run = []
+        # `sp z o o`, `s a r l`: what follows may be part of the same form.
+        yield words[at]
+    yield from _split_run("".join(run), is_last=True)
+
+
+def _split_run(run: str, *, is_last: bool) -> Iterator[str]:
+    if is_last and run not in _single_forms():
+        for length in range(min(len(run) - 1, 5), 1, -1):
+            if run[-length:] in _single_forms():
+                yield from (run[:-length], run[-length:])
+                return
+    if run:
+        yield run
+
+
+# --- tables ------------------------------------------------------------------------------
+
+
+@cache
+def _concepts() -> dict[str, str]:
+    known: dict[str, str] = {}
+    for concept, listed in table("generic_words")["words"].items():
+        for words in spellings(f"{concept},{listed}"):
+            known.setdefault(words[0], concept)
+    for concept, listed in table("abbreviations").items():
+        target = known.get(concept, concept)
+        for words in spellings(f"{concept},{listed}"):
+            if len(words) == 1:
+                known.setdefault(words[0], target)
+    return known
+
+
+@cache
+def _torn() -> Phrases[str]:
+    return Phrases(
+        (words, concept)
+        for concept, listed in table("abbreviations").items()
+        for words in spellings(listed)
+        if len(words) > 1
+    )
+
+
+@cache
+def _phrases() -> Phrases[tuple[OrgWord, ...]]:
+    entries: dict[tuple[str, ...], tuple[OrgWord, ...]] = {}
+    for result, listed in table("generic_words")["phrases"].items():
+        value = tuple(_read_word(word, is_inner=True) for word in result.split())
+        value = tuple(OrgWord(word.text, OrgKind.GENERIC) for word in value)
+        for words in spellings(f"{result},{listed}"):
+            entries.setdefault(tuple(word for word in words if word not in _dropped()), value)
+    return Phrases(entries.items())
+
+
+@cache
+def _places() -> Phrases[str]:
+    entries: dict[tuple[str, ...], str] = {}
+    for name, listed in table("places").items():
+        for words in spellings(f"{name},{listed}"):
+            entries.setdefault(words, name.replace(" ", ""))
+    return Phrases(entries.items())
+
+
+@cache
+def _place_names() -> frozenset[str]:
+    return frozenset(name.replace(" ", "") for name in table("places"))
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    return _place_names() | frozenset(_concepts().values())
+
+
+@cache
+def _word_set(section: str) -> frozenset[str]:
+    return frozenset(words[0] for words in spellings(table("generic_words")[section]))
+
+
+def _stopwords() -> frozenset[str]:
+    return _word_set("stopwords")
+
+
+def _dropped() -> frozenset[str]:
+    return _word_set("dropped")
+
+
+@cache
+def _single_forms() -> frozenset[str]:
+    return frozenset(legal_forms.groups()) | {"spzoo", "zoo"}
+
+
+# --- what a name tells -------------------------------------------------------------------
+
+
+def weight(word: OrgWord) -> float:
+    """How much a word tells by its kind alone: a name 1.0, a legal form next to nothing."""
+    if word.kind is OrgKind.GENERIC:
+        return 0.2 if word.text in _word_set("hollow") else 0.35
+    return _WEIGHTS[word.kind]
+
+
+def is_evidence(words: tuple[OrgWord, ...]) -> bool:
+    """Whether the name could tell one organisation from the next.
+
+    `General Trading Company` could not; `Bank of Russia`, `Factory 1089` and `Foreign Trade
+    Bank` could.
+    """
+    kinds = {word.kind for word in words}
+    if OrgKind.NAME in kinds:
+        return True
+    telling = {
+        word.text
+        for word in words
+        if word.kind is OrgKind.GENERIC and word.text not in _word_set("hollow")
+    }
+    if OrgKind.PLACE in kinds and kinds & {OrgKind.NUMBER, OrgKind.GENERIC}:
+        return True
+    digits = max((len(w.text) for w in words if w.kind is OrgKind.NUMBER), default=0)
+    return len(telling) > 1 or digits + len(telling) > 2
+
+
+def numbers(words: tuple[OrgWord, ...]) -> tuple[str, ...]:
+    """The numbers in a name, `first` and the digits of `ahl1` among them, in order."""
+    return tuple(
+        number
+        for word in words
+        if word.kind is not OrgKind.LEGAL_FORM
+        for number in numerals.numbers_in(word.text)
+    )
+
+
+def legal_form_conflict(left: tuple[OrgWord, ...], right: tuple[OrgWord, ...]) -> bool:
+    """Whether the two names state legal forms that exclude each other (`AG` and `GmbH`)."""
+    return legal_forms.conflict(
+        *([word.text for word in side if word.kind is OrgKind.LEGAL_FORM] for side in (left, right))
+    )
+
+
+# --- acronyms ----------------------------------------------------------------------------
+
+# Forms that are words of the name in an acronym: Korea National Insurance Corporation, KNIC.
+_SPELT_FORMS = frozenset({"co", "corp", "inc"})
+
+
+def acronym(words: tuple[OrgWord, ...]) -> str:
+    """First letters of the words that count, `corporation` and `company` among them."""
+    return "".join(
+        word.text[0]
+        for word in words
+        if word.kind is not OrgKind.STOPWORD
+        and (word.kind is not OrgKind.LEGAL_FORM or word.text in _SPELT_FORMS)
+    )
+
+
+def is_acronym_of(short: str, words: tuple[OrgWord, ...]) -> bool:
+    """Whether `short` stands for the name: its first letters (`knic`), or its words' first
+    syllables (`komid`, Korea Mining Development). Never for names of fewer than three letters.
+    """
+    if len(short) < 3 or not short.isalpha():
+        return False
+    without_forms = tuple(word for word in words if word.kind is not OrgKind.LEGAL_FORM)
+    all_letters = "".join(word.text[0] for word in without_forms)
+    if short in (acronym(words), acronym(without_forms), all_letters):
+        return True
+    counted = [word for word in without_forms if word.kind is not OrgKind.STOPWORD]
+    return len(short) > 3 and len(counted) > 2 and _is_syllabic(short, counted, 0)
+
+
+def _is_syllabic(short: str, words: Sequence[OrgWord], used: int) -> bool:
+    """Whether each word gives one to three letters in turn; generic ones may give none."""
+    if not words or not short:
+        return not short and used > 2 and all(w.kind is OrgKind.GENERIC for w in words)
+    head = words[0]
+    for length in (3, 2, 1):
+        if (
+            length <= len(short)
+            and head.text[:length] == short[:length]
+            and _is_syllabic(short[length:], words[1:], used + 1)
+        ):
+            return True
+    return used > 0 and head.kind is OrgKind.GENERIC and _is_syllabic(short, words[1:], used)
+
+
+# --- two words ---------------------------------------------------------------------------
+
+_ADJECTIVE = re.compile(
+    r"(?<=[a-z]{4})(?:ov|ev|in)?(?:sk|n)(?:yy|iy|ii|yi|ij|y|i|aya|aia|oye|oe|ie)$"
+)
+
+
+@lru_cache(maxsize=262_144)
+def similarity(left: str, right: str) -> float:
+    """How far two words of organisations' names are the same word; below 0.6 another word.
+
+    Stricter than for people: brands of four letters that differ in one are two brands.
+    """
+    if left == right:
+        return 1.0
+    if numerals.numbers_in(left) != numerals.numbers_in(right):
+        return 0.0
+    left_group, right_group = legal_forms.group_of(left), legal_forms.group_of(right)
+    if left_group and right_group:
+        return 0.9 if left_group == right_group else 0.0
+    # Both in the dictionary, and not the same: gas and oil, Slovakia and Slovenia.
+    if left in _known_words() and right in _known_words():
+        return 0.0
+    same = same_spelling(left, right)
+    if same:
+        return same
+    if _ADJECTIVE.sub("", left) == _ADJECTIVE.sub("", right):
+        return 0.92
+    return _graded(left, right)
+
+
+def _graded(left: str, right: str) -> float:
+    shorter, longer = sorted((len(left), len(right)))
+    if shorter < 4 or longer - shorter > 3:
+        return 0.0
+    slips = edits(left, right)
+    if slips == 1:
+        if shorter == 4:
+            return 0.72
+        return one_slip(left, right) + (0.02 if shorter > 7 else 0.0)
+    if slips == 2:
+        return 0.82 if shorter > 9 else 0.74 if shorter > 8 else 0.62 if shorter > 6 else 0.4
+    if slips == 3 and shorter > 12:
+        return 0.7
+    return max(0.0, 0.55 * (1 - slips / longer))

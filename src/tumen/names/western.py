@@ -1,0 +1,203 @@
+"""Names of people in Latin letters: titles, particles, initials, nicknames, slips of the pen.
+
+Words are ASCII, lower-case; umlauts and other marks are already gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from tumen.names.spelling import edits, forms, one_slip, same_spelling
+from tumen.names.tables import spellings, table
+
+# --- titles ------------------------------------------------------------------------------
+
+
+@cache
+def _titles(section: str) -> frozenset[str]:
+    return frozenset(words[0] for words in spellings(table("titles")[section]))
+
+
+@lru_cache(maxsize=65_536)
+def strip_titles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The name without titles, ranks and `jr`; never empty, and `Prince` alone stays a name."""
+    kept = list(words)
+    while len(kept) > 1 and _is_title(kept, 0, "leading"):
+        del kept[0]
+    while len(kept) > 1 and kept[-1] in _titles("trailing") and len(kept[0]) > 1:
+        del kept[-1]
+    at = 0
+    while at < len(kept) and len(kept) > 1:
+        if _is_title(kept, at, "anywhere"):
+            del kept[at]
+        else:
+            at += 1
+    return tuple(kept)
+
+
+def _is_title(words: list[str], at: int, section: str) -> bool:
+    word = words[at]
+    if word not in _titles(section) and not (at == 0 and word in _titles("anywhere")):
+        return False
+    left = [other for other in words if len(other) > 1]
+    return word not in _titles("doubtful") or len(left) > 2
+
+
+# --- particles ---------------------------------------------------------------------------
+
+# A particle and what it is called when it stands joined to the name that follows.
+_PARTICLES = {
+    "van": "van", "von": "von", "vom": "vom", "zu": "zu", "zum": "zum", "zur": "zur",
+    "der": "der", "den": "den", "ter": "ter", "ten": "ten", "te": "te", "het": "het",
+    "de": "de", "del": "del", "della": "della", "degli": "degli", "dei": "dei", "di": "di",
+    "da": "da", "do": "do", "dos": "dos", "das": "das", "du": "du", "des": "des", "d": "d",
+    "la": "la", "le": "le", "les": "les", "las": "las", "los": "los", "lo": "lo", "l": "l",
+    "mac": "mac", "mc": "mac", "o": "o", "st": "saint", "saint": "saint", "san": "san",
+    "santa": "santa", "af": "af", "av": "av", "y": "", "e": "", "i": "",
+}  # fmt: skip
+# These make one name with what follows wherever they stand, also at the beginning.
+_PREFIXES = frozenset({"mac", "mc", "o", "st", "saint", "san", "santa", "d", "l"})
+
+
+def is_particle(word: str) -> bool:
+    """Whether a word belongs to a family name without being one (`van`, `de`, `la`)."""
+    return word in _PARTICLES
+
+
+def drop_particles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The name without its particles; unchanged where it has nothing else."""
+    last = len(words) - 1
+    kept = tuple(
+        word
+        for at, word in enumerate(words)
+        if at == last or word not in _PARTICLES or word in _PREFIXES
+    )
+    return kept or words
+
+
+@lru_cache(maxsize=65_536)
+def join_particles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Particles joined to the name that follows: `van der bilt` → `vanderbilt`.
+
+    `o` joins only before four letters or more: it is an initial otherwise.
+    """
+    return tuple(_joined(words))
+
+
+def _joined(words: tuple[str, ...]) -> Iterator[str]:
+    pending = ""
+    for at, word in enumerate(words):
+        is_last = at == len(words) - 1
+        if not is_last and _joins(words, at):
+            pending += _PARTICLES[word]
+            continue
+        if word.startswith("mc") and len(word) > 4:
+            word = "mac" + word[2:]
+        yield pending + word
+        pending = ""
+
+
+def _joins(words: tuple[str, ...], at: int) -> bool:
+    word, following = words[at], words[at + 1]
+    if word not in _PARTICLES:
+        return False
+    if len(word) == 1 and word in "odl":
+        return len(following) > 3
+    return len(word) > 1 or at > 0
+
+
+# --- initials and compound names -----------------------------------------------------------
+
+# Letters of other scripts that take two Latin ones: Yu. is Yuriy, Sh. is Shamil.
+_TWO_LETTER_INITIALS = frozenset({"yu", "ya", "ye", "yo", "zh", "ch", "sh", "ts", "kh", "ju", "ja"})
+
+
+def is_initial_of(initial: str, word: str) -> bool:
+    """Whether `initial` shortens `word`: `a` of `ali`, `yu` of `yuriy`, `e` of `yevgeniy`."""
+    if len(word) <= len(initial) or not initial:
+        return False
+    if word.startswith(initial):
+        return len(initial) == 1 or initial in _TWO_LETTER_INITIALS
+    return initial == "e" and word.startswith("ye")
+
+
+def is_compound_of(word: str, parts: tuple[str, ...]) -> bool:
+    """Whether one word is the others written together (`jeanpierre`, `jean pierre`)."""
+    joined = "".join(parts)
+    return word == joined or (len(joined) > 3 and forms(word).fold == forms(joined).fold)
+
+
+# --- nicknames ---------------------------------------------------------------------------
+
+
+@cache
+def _groups(tier: str) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for at, listed in enumerate(table("nicknames")[tier]):
+        for words in spellings(listed):
+            found.setdefault(words[0], set()).add(at)
+    return {word: frozenset(groups) for word, groups in found.items()}
+
+
+def _share_group(left: str, right: str, tier: str) -> bool:
+    groups = _groups(tier)
+    found = groups.get(left)
+    return found is not None and not found.isdisjoint(groups.get(right, frozenset()))
+
+
+def nickname_of(left: str, right: str) -> bool:
+    """Whether the two are forms of one name at home in one language (Bill and William)."""
+    return _share_group(left, right, "nicknames")
+
+
+def cognate_of(left: str, right: str) -> bool:
+    """Whether the two are one name in two languages (John and Juan): a weaker sign."""
+    return _share_group(left, right, "cognates")
+
+
+NICKNAME, COGNATE = 0.9, 0.8
+
+
+# --- two words ---------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=262_144)
+def similarity(left: str, right: str) -> float:
+    """How far two words of people's names are the same name; below 0.6 another name.
+
+    1.0 the same; 0.95 another spelling rule; 0.9 a nickname; 0.88 one slip of the pen.
+    Names of fewer than four letters are the same or not at all.
+    """
+    same = same_spelling(left, right)
+    if same:
+        return same
+    if nickname_of(left, right):
+        return NICKNAME
+    graded = _graded(left, right)
+    if graded < COGNATE and cognate_of(left, right):
+        return COGNATE
+    return graded
+
+
+def _graded(left: str, right: str) -> float:
+    shorter, longer = sorted((len(left), len(right)))
+    if shorter < 4 or longer - shorter > 3:
+        return 0.0
+    slips = edits(left, right)
+    if slips == 1:
+        found = one_slip(left, right)
+        return min(found, 0.8) - (0.05 if found < 0.85 else 0.0) if shorter == 4 else found
+    if slips == 2 and shorter > 6:
+        return _two_slips(left, right, shorter)
+    if slips == 3 and shorter > 11:
+        return 0.7
+    return max(0.0, 0.55 * (1 - slips / longer))
+
+
+def _two_slips(left: str, right: str, shorter: int) -> float:
+    """Two slips, the fewer letters the worse; two at the end make another ending, another name."""
+    found = 0.82 if shorter > 9 else 0.74 if shorter > 7 else 0.65
+    if left[: shorter - 2] == right[: shorter - 2] or left[:2] != right[:2]:
+        found -= 0.1
+    return found
