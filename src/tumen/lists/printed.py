@@ -14,7 +14,13 @@ from tumen.model.dates import read_date
 _ITEM = re.compile(
     r"\s*(?:\([a-z]\)|\b[a-z]\)|\((?:i{1,3}|iv|v)\))\s*|\s*;\s*|\s+\(?or\s+|,\s+(?=\d)"
 )
-_APPROXIMATE = re.compile(r"\(?\b(?:approximat(?:ely|ive)|approx\.?)\s*\)?", re.I)
+_APPROXIMATE = re.compile(r"\(?\b(?:approximat(?:ely|ive)|approx\.?|around|circa)\s*\)?", re.I)
+_ASIDE = re.compile(
+    r"\b(?:possibly|probably|in the)\b:?|\(?\b(?:gregorian calendar|presumed)\)?"
+    r"|\s(?:pob|gender|nationality)\s*:.*$",
+    re.I,
+)
+_GAP = re.compile(r"(?<=\d\.)\s+(?=\d)")
 _SPAN = re.compile(r"(?<=\d{4})\s*[-–/]\s*(?=\d{4}\b)")
 _GLUED = re.compile(r"(?<=[A-Za-z])\.(?=\d{4})")
 _HEDGE = re.compile(
@@ -53,10 +59,10 @@ def read_dates(text: str) -> tuple[list[str], list[str]]:
 
 
 def _read_one(text: str) -> str | None:
-    bare = _APPROXIMATE.sub("", text).strip(" .,;()")
-    bare = _GLUED.sub(". ", _SPAN.sub(" to ", bare))
+    bare = _APPROXIMATE.sub("", _ASIDE.sub("", text)).strip(" .,;()")
+    bare = _GLUED.sub(". ", _SPAN.sub(" to ", _GAP.sub("", bare)))
     value = read_date(bare)
-    if value is None or bare == text or not _APPROXIMATE.search(text):
+    if value is None or not _APPROXIMATE.search(text):
         return value
     return "/".join(part.rstrip("~") + "~" for part in value.split("/"))
 

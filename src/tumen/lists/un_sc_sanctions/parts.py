@@ -34,7 +34,8 @@ _ADDRESS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 def main_name(builder: EntryBuilder, record: Element, tags: Sequence[str]) -> None:
     """The name in four fields. Their order is no role: FIRST_NAME is a Korean's surname."""
     whole = " ".join(text for tag in tags if (text := text_at(record, tag)))
-    for at, spelling in enumerate(split_names(whole, is_person=_is_person(builder))):
+    spellings = [s for s in split_names(whole, is_person=_is_person(builder)) if s.text]
+    for at, spelling in enumerate(spellings or [Spelling(whole)]):
         kind = NameKind.ALIAS if at else NameKind.PRIMARY
         _add_name(builder, spelling, (kind, NameQuality.UNSTATED), "FIRST_NAME", whole)
 

@@ -1,0 +1,1 @@
+"""EU annexes act by act, transcribed from the Official Journal."""
