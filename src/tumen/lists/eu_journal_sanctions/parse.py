@@ -138,11 +138,8 @@ def _entry(key: str, rows: list[Row], unknown: Counter[str]) -> ListEntry:
     if schema not in schemata():
         builder.add_unknown("schema", schema)
     for row in rows:
-        read_cells(
-            builder,
-            {name: text for name, text in row.cells.items() if name not in _META},
-            row.cells,
-        )
+        add_main_name(builder, row.cells["name"])
+        read_cells(builder, {name: row.cells[name] for name in row.cells if name not in _META})
         _designate(builder, row)
     return builder.build()
 
