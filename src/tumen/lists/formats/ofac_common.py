@@ -79,6 +79,7 @@ class OfacEntryBuilder(EntryBuilder):
         if kind not in SCHEMAS:
             self.add_unknown("type", ofac_type)
         self.published_name = ""
+        self.topic = "sanction"
         self.listed_on: dict[str, None] = {}
         self.measures: dict[str, None] = {}
         self.wallets: dict[str, dict[str, None]] = {}
@@ -157,7 +158,7 @@ class OfacEntryBuilder(EntryBuilder):
 
     def build_all(self) -> list[ListEntry]:
         """The entry, then one for each wallet, all with the same designations."""
-        self.add("topics", "sanction", "list")
+        self.add("topics", self.topic, "list")
         self._complete_designations()
         for address in self.wallets:
             self.link(Link("Ownership", self._wallet_id(address), address, WALLET_ROLE))
@@ -185,7 +186,7 @@ class OfacEntryBuilder(EntryBuilder):
                 "currency": tuple(currencies),
                 "holder": (self.entity_id,),
                 "programId": owner.entity.get("programId"),
-                "topics": ("sanction",),
+                "topics": (self.topic,),
             }
             yield ListEntry(
                 Entity(self._wallet_id(address), "CryptoWallet", properties),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ NAME = "csv"
 _END = "\x1a"
 _MEND = "Download the file again"
 _REMARKS_WIDTH = 1000
+_REMARK = re.compile(r"[afn]\.k\.a\. |Linked To: |; (?:alt\. )?[A-Z]|\(Linked")
 _KINDS = {12: "primary", 5: "alias", 6: "address", 2: "comment"}
 _ALIAS_KINDS = {"aka": NameKind.ALIAS, "fka": NameKind.FORMER, "nka": NameKind.ALIAS}
 _HEADERS = frozenset({"ent_num", "id", "uid"})
@@ -69,7 +71,10 @@ def kind_of(head: bytes) -> str | None:
     kind = kinds.pop()
     if kind in ("alias", "address") and not all(row[1].strip().isdecimal() for row in rows):
         return None
-    return kind
+    if kind == "alias" and not all(row[2].strip() in _ALIAS_KINDS for row in rows):
+        return None
+    # Two columns are no format: the second must read like the rest of a remark.
+    return None if kind == "comment" and not _REMARK.search(text) else kind
 
 
 def recognise(file: SourceFile) -> str | None:

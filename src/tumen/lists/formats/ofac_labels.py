@@ -68,10 +68,6 @@ def add_detail(builder: OfacEntryBuilder, detail: Detail) -> bool:
     `raw` is kept with the value as its published text. The country and dates of a document
     stay there: they say nothing sure about its holder.
     """
-    wallet = _WALLET.fullmatch(detail.label.strip())
-    if wallet:
-        builder.add_wallet(wallet.group(1), detail.value)
-        return True
     known = find_label(detail.label)
     if known is None:
         return False
@@ -82,7 +78,13 @@ def add_detail(builder: OfacEntryBuilder, detail: Detail) -> bool:
 
 @lru_cache(maxsize=4096)
 def find_label(label: str) -> tuple[str, str] | None:
-    """The group and property of a label; None where OFAC has coined a new one."""
+    """The group and property of a label; None where OFAC has coined a new one.
+
+    Wallets and relations have a currency and a role in place of a property.
+    """
+    wallet = _WALLET.fullmatch(label.strip())
+    if wallet:
+        return ("wallet", wallet.group(1))
     plain = _plain(label)
     found = labels().get(plain)
     # `Listing Date (EO 14024 Directive 2)`, `Executive Order 14065 Information`, any number.
@@ -187,7 +189,12 @@ def _add_relation(builder: OfacEntryBuilder, relation: str, detail: Detail) -> N
     builder.link(Link(_RELATIONS[relation], "", detail.value, role, is_inverse))
 
 
+def _add_wallet(builder: OfacEntryBuilder, currency: str, detail: Detail) -> None:
+    builder.add_wallet(currency, detail.value)
+
+
 _ADD = {
+    "wallet": _add_wallet,
     "identifier": _add_identifier,
     "registration": _add_registration,
     "date": _add_date,

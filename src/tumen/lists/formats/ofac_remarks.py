@@ -19,7 +19,7 @@ _NICK = re.compile(r"([afnd]\.[kb]\.a\.)\s*,?\s*['\"]\s*(.+?)\s*['\"]?\s*", re.I
 _COUNTRY = re.compile(r"\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)\s*$")
 _ISSUED = re.compile(r"\s+issued\s+(.+)$")
 _EXPIRES = re.compile(r"\s+expires\s+(.+)$")
-_WALLET = re.compile(r"Digital Currency Address - (\S+) (\S+)")
+_WALLET = re.compile(r"(Digital Currency Address - \S+) (\S+)")
 _LINKED = re.compile(r"\(?Linked [Tt]o:?\s*(.+?)\)?")
 _EMAIL = re.compile(r"(\S+@\S+\.\w+)(?:\s*\(email\)\.?)?")
 _WEBSITE = re.compile(r"((?:https?://|www\.)\S+)(?:\s*\(website\))?")
@@ -109,8 +109,7 @@ def _read_linked(builder: OfacEntryBuilder, clause: str) -> bool:
 def _read_labelled(builder: OfacEntryBuilder, clause: str) -> bool:
     wallet = _WALLET.fullmatch(clause)
     if wallet:
-        builder.add_wallet(wallet.group(1), wallet.group(2))
-        return True
+        return add_detail(builder, Detail(wallet.group(1), wallet.group(2), raw=clause))
     found = _label_pattern().match(clause)
     if found is None:
         return False
@@ -165,7 +164,7 @@ def _label_pattern() -> re.Pattern[str]:
     choice = "|".join(re.escape(label) for label in ordered)
     return re.compile(
         # `Listing Date (EO 14024 Directive 2)`, `Effective Date (CMIC)`: part of the label.
-        rf"((?:{choice})(?:\s\((?:CMIC|EO\s[^()]*)\))?)(?=[\s:#.]|$)\.?"
+        rf"((?:{choice})(?:\s\((?:CMIC|EO\s[^()]*)\))?)(?=[\s:#.,]|$)[.,]?"
         r"(?:\s*(?:No\.?(?=\s|$)|Number(?=\s|$)|[#:]))*\s*",
         re.IGNORECASE,
     )
