@@ -6,27 +6,27 @@ recognised, 3 no list is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
-from tumen.errors import RequestError, SourceError
+from tumen.cli.exits import Exit
+from tumen.cli.output import console, print_json
+from tumen.cli.output import table as table_of
+from tumen.config import load_settings
+from tumen.errors import SourceError
 
 if TYPE_CHECKING:
     from tumen.lists.check import LoadOptions
     from tumen.lists.ingest import Outcome
     from tumen.lists.recognise import Recognition
     from tumen.lists.registry import ListInfo, Registry
-    from tumen.model.listing import ListVersion
+    from tumen.model.listing import Check, ListVersion
     from tumen.store import Store
-
-_REFUSED, _NOTHING, _MISSING = 1, 2, 3
 
 _store = click.option(
     "--store", "store_url", metavar="URL", help="Where list versions are kept (SQLAlchemy URL)."
@@ -57,6 +57,7 @@ def lists() -> None:
 @click.pass_context
 def load(
     context: click.Context,
+    /,
     paths: tuple[Path, ...],
     published_on: datetime | None,
     store_url: str | None,
@@ -70,7 +71,7 @@ def load(
         accept_shrunken=flags["accept_shrunken"],
         is_history=flags["history"],
     )
-    with _opened(context, store_url) as store:
+    with _open(store_url) as store:
         code = _load(paths, store, options, as_json=flags["as_json"])
     context.exit(code)
 
@@ -84,71 +85,52 @@ def show(context: click.Context, store_url: str | None, as_json: bool) -> None:
     from tumen.lists.registry import published_lists
 
     today = datetime.now(UTC).date()
-    with _opened(context, store_url) as store:
+    with _open(store_url) as store:
         versions = store.current_versions()
     registry = published_lists()
     if as_json:
-        _print_json({"lists": [_shown(version, registry, today) for version in versions]})
+        print_json({"lists": [_shown(version, registry, today) for version in versions]})
     else:
         _print_versions(versions, registry, today)
-    context.exit(0 if versions else _MISSING)
+    context.exit(Exit.DONE if versions else Exit.LISTS_MISSING)
 
 
 @lists.command()
 @click.argument("list_ids", metavar="[LIST]...", nargs=-1)
 @click.option(
     "--into",
-    required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the published files.",
+    help="Folder for the published files (by default in the data directory).",
 )
 @_store
 @click.pass_context
 def fetch(
-    context: click.Context, list_ids: tuple[str, ...], into: Path, store_url: str | None
+    context: click.Context, list_ids: tuple[str, ...], into: Path | None, store_url: str | None
 ) -> None:
     """Fetch lists from their publishers' addresses (all that have one) and load them."""
     from tumen.lists.check import LoadOptions
     from tumen.lists.registry import published_lists
 
     registry = published_lists()
-    with _refusing():
-        wanted = [registry.get(list_id) for list_id in list_ids] or [
-            info for info in registry if info.urls
-        ]
+    wanted = [registry.get(list_id) for list_id in list_ids]
+    wanted = wanted or [info for info in registry if info.urls]
+    into = into or load_settings().home / "published"
     good = [info.id for info in wanted if _fetch_one(info, into)]
-    code = 0 if len(good) == len(wanted) else _REFUSED
+    code = Exit.DONE if len(good) == len(wanted) else Exit.NOT_SCREENED
     if good:
-        with _opened(context, store_url) as store:
+        with _open(store_url) as store:
             folders = [into / list_id for list_id in good]
             code = max(code, _load(folders, store, LoadOptions(), as_json=False))
     context.exit(code)
 
 
-@contextmanager
-def _opened(context: click.Context, store_url: str | None) -> Iterator[Store]:
+def _open(store_url: str | None) -> Store:
     from tumen.store import Store
 
-    with _refusing(), Store.open(_url(context, store_url)) as store:
-        yield store
+    return Store.open(store_url or load_settings().store_url)
 
 
-def _url(context: click.Context, given: str | None) -> str:
-    if not given:
-        raise click.UsageError("Name the store with --store", ctx=context)
-    return given
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Requests that make no sense end as bad usage does."""
-    try:
-        yield
-    except RequestError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _load(paths: Sequence[Path], store: Store, options: LoadOptions, *, as_json: bool) -> int:
+def _load(paths: Sequence[Path], store: Store, options: LoadOptions, *, as_json: bool) -> Exit:
     """Recognise and ingest what lies at the paths, say what became of it; the exit code."""
     from tumen.lists.ingest import ingest_all
     from tumen.lists.recognise import recognise
@@ -162,24 +144,21 @@ def _load(paths: Sequence[Path], store: Store, options: LoadOptions, *, as_json:
         if not as_json:
             _print_outcome(outcome)
     if as_json:
-        _print_json(_loaded(outcomes, found))
+        print_json(_loaded(outcomes, found))
     else:
         _print_rest(found)
     if not outcomes:
-        return _NOTHING
+        return Exit.BAD_INPUT
     is_whole = not found.unrecognised and not any(outcome.is_refused for outcome in outcomes)
-    return 0 if is_whole else _REFUSED
+    return Exit.DONE if is_whole else Exit.NOT_SCREENED
 
 
 def _print_outcome(outcome: Outcome) -> None:
-    from tumen.model.listing import CheckStatus
-
     line = f"{outcome.status.value}: {outcome.list_id} ({outcome.format}): {outcome.message}"
     click.secho(line, fg="red" if outcome.is_refused else None)
     click.echo(f"  from {outcome.place}")
-    for check in outcome.checks:
-        if check.status is CheckStatus.WARNING:
-            click.secho(f"  warning: {check.message}", fg="yellow")
+    for text in _warnings(outcome.checks):
+        click.secho(f"  warning: {text}", fg="yellow")
 
 
 def _print_rest(found: Recognition) -> None:
@@ -211,39 +190,40 @@ def _age_days(version: ListVersion, today: date) -> int | None:
 
 
 def _print_versions(versions: Sequence[ListVersion], registry: Registry, today: date) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("List", "Published", "Age", "Loaded", "Entries", "Names", "Checks")
-    for version in versions:
-        age = _age_days(version, today)
-        table.add_row(
-            version.list_id + (" (starter)" if version.is_starter else ""),
-            str(version.published_on or "unknown"),
-            "unknown" if age is None else f"{age} days",
-            f"{version.retrieved_at:%Y-%m-%d %H:%M}",
-            f"{version.entries:,}",
-            f"{version.names:,}",
-            _checks_in_words(version),
-        )
+    columns = ("List", "Published", "Age", "Loaded", "Entries", "Names", "Checks")
     if versions:
-        Console().print(table)
+        rows = [_row(version, today) for version in versions]
+        console().print(table_of("", columns, rows))
+    for version in versions:
+        for text in _warnings(version.checks):
+            click.secho(f"{version.list_id}: {text}", fg="yellow")
     loaded = {version.list_id for version in versions}
     if missing := [info.id for info in registry if info.id not in loaded]:
         click.echo(f"Not loaded: {', '.join(missing)}")
 
 
-def _checks_in_words(version: ListVersion) -> str:
+def _row(version: ListVersion, today: date) -> tuple[str, ...]:
+    age = _age_days(version, today)
+    return (
+        version.list_id + (" (starter)" if version.is_starter else ""),
+        str(version.published_on or "unknown"),
+        "unknown" if age is None else f"{age:,} days",
+        f"{version.retrieved_at:%Y-%m-%d %H:%M}",
+        f"{version.entries:,}",
+        f"{version.names:,}",
+        f"{len(warnings)} warnings" if (warnings := _warnings(version.checks)) else "passed",
+    )
+
+
+def _warnings(checks: Sequence[Check]) -> list[str]:
     from tumen.model.listing import CheckStatus
 
-    warnings = [check.message for check in version.checks if check.status is CheckStatus.WARNING]
-    return "passed" if not warnings else "; ".join(warnings)
+    return [check.message for check in checks if check.status is CheckStatus.WARNING]
 
 
 def _fetch_one(info: ListInfo, into: Path) -> bool:
     """Fetch one list with a progress bar; False, and why, where it could not be had."""
     import httpx
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
     from tumen.lists.fetch import fetch as fetch_list
@@ -251,9 +231,8 @@ def _fetch_one(info: ListInfo, into: Path) -> bool:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     agent = {"User-Agent": f"tumen/{version_of('tumen')}"}
     with (
-        Progress(*columns, TransferSpeedColumn(), console=Console(stderr=True)) as bars,
+        Progress(*columns, TransferSpeedColumn(), console=console(is_error=True)) as bars,
         httpx.Client(headers=agent) as client,
-        _refusing(),
     ):
         tasks: dict[str, Any] = {}
 
@@ -270,7 +249,3 @@ def _fetch_one(info: ListInfo, into: Path) -> bool:
     for file in fetched:
         click.echo(f"{file.status.value}: {info.id}: {file.path} ({file.size_bytes:,} bytes)")
     return True
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
