@@ -46,7 +46,7 @@ def _facts(side: str) -> Callable[[_Command], _Command]:
 @_facts("left")
 @_facts("right")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def compare(names: tuple[str, ...], /, **given: Any) -> None:
+def compare(names: tuple[str, ...], **given: Any) -> None:
     """Compare two parties. Give two names, or FollowTheMoney entities with --left-json."""
     import tumen
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.config import Settings
-from tumen.errors import RequestError
+from tumen.errors import ListsMissingError, RequestError
 
 if TYPE_CHECKING:
     from tumen.screening.screener import Screener
@@ -32,8 +32,23 @@ def open_screener(
         return Screener.from_files(files)
     if snapshot:
         return Screener.open(Path(snapshot))
-    url = store_url or settings.store_url
+    url = find_store(store_url, settings)
     with Store.open(url) as store:
         mark = hashlib.sha256(url.encode()).hexdigest()[:12]
         settings.snapshots.mkdir(parents=True, exist_ok=True)
         return Screener(snapshot_of(store, settings.snapshots / mark))
+
+
+def find_store(given: str, settings: Settings) -> str:
+    """The URL of a store given by URL or by the path of its SQLite file; else the settings'.
+
+    Raises ListsMissingError for a path where there is no file: to make one there would hide
+    a slip of the pen behind an empty store.
+    """
+    if not given:
+        return settings.store_url
+    if "://" in given:
+        return given
+    if not Path(given).is_file():
+        raise ListsMissingError(f"There is no store at {given}")
+    return f"sqlite:///{Path(given).absolute()}"

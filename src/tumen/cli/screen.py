@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tumen.screening.run import Screens, Tally
 
 _FORMATS = click.Choice(["table", "csv", "jsonl", "parquet"])
+_source = click.Path(path_type=Path, exists=True)
 _path = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -33,17 +34,17 @@ _path = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--max-age-days", type=int, help="Refuse lists older than this (exit 3).")
 @click.option("--accept-stale", is_flag=True, help="Use older lists; every result says so.")
 @click.option("--snapshot", default="", metavar="DIR", help="Screen against this snapshot.")
-@click.option("--store", "store_url", default="", metavar="URL", help="Lists of this store.")
-@click.option("--list-file", multiple=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--store", "store_url", default="", metavar="URL", help="Screen against this store.")
+@click.option("--list-file", multiple=True, type=_source, help="An official file or folder.")
 @click.option("--schema", default="", help="Type of rows that state none: Person, Company …")
 @click.option("--column", multiple=True, metavar="HEADING=PROPERTY", help="What a column holds.")
 @click.option("--ignore-column", multiple=True, metavar="HEADING", help="Leave a column out.")
 @click.option("--encoding", default="", help="Encoding of a text file, such as cp1251.")
 @click.option("--sheet", default="", help="Sheet of a workbook (the first).")
-@click.option("--date-order", default="", type=click.Choice(["", "day", "month"]))
+@click.option("--date-order", type=click.Choice(["day", "month"]), help="What 03/04/1980 means.")
 @click.option("--strict", is_flag=True, help="Do not screen a row with a value nobody can read.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Result file.")
-@click.option("--format", "kind", default="", type=_FORMATS, help="Else by the extension of --out.")
+@click.option("--format", "kind", type=_FORMATS, help="Else by the extension of --out.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
 @click.option("--explain", default="sentence", type=click.Choice(["none", "sentence", "full"]))
 @click.option("--all", "has_clean", is_flag=True, help="Also rows without hit.")
@@ -94,7 +95,7 @@ def _write(
     from tumen.screening.run import Tally, screen_book
 
     tally = Tally()
-    kind = given["kind"] if given["out"] else _kind(given)
+    kind = (given["kind"] or "") if given["out"] else _kind(given)
     with (
         writing_results(given["out"], kind, options) as writer,
         showing_progress(console(is_error=True)) as show,
@@ -160,7 +161,7 @@ def _book_options(given: dict[str, Any]) -> BookOptions:
         encoding=given["encoding"],
         sheet=given["sheet"],
         columns=ColumnChoice(columns, tuple(given["ignore_column"])),
-        date_order=given["date_order"],
+        date_order=given["date_order"] or "",
         is_strict=given["strict"],
         notice=lambda text: click.secho(f"! {text}", err=True, fg="yellow"),
     )
@@ -169,12 +170,12 @@ def _book_options(given: dict[str, Any]) -> BookOptions:
 def _output_options(given: dict[str, Any], policy: Policy, at: str) -> OutputOptions:
     from tumen.screening.output import Explain, OutputOptions, format_of
 
-    if given["as_json"] and (given["out"] or given["kind"] not in ("", "jsonl")):
+    if given["as_json"] and (given["out"] or given["kind"] not in (None, "jsonl")):
         raise click.UsageError("--json prints JSON lines; with a file say --out FILE.jsonl")
     if given["out"]:
         if given["kind"] == "table":
             raise click.UsageError("A table is for the screen; --out takes csv, jsonl or parquet")
-        format_of(given["out"], given["kind"])
+        format_of(given["out"], given["kind"] or "")
     return OutputOptions(
         explain=Explain(given["explain"]),
         has_clean=given["has_clean"],

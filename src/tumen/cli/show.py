@@ -34,10 +34,11 @@ def show(entity_id: str, store_url: str, version_id: str, as_json: bool) -> None
 
 
 def _find(entity_id: str, store_url: str, version_id: str) -> tuple[ListVersion, ListEntry]:
+    from tumen.cli.opening import find_store
     from tumen.config import load_settings
     from tumen.store import Store
 
-    with Store.open(store_url or load_settings().store_url) as store:
+    with Store.open(find_store(store_url, load_settings())) as store:
         found = store.find_entity(entity_id, version_id=version_id)
         if found is not None:
             return found
