@@ -35,7 +35,7 @@ _SONS_OF = {
 }
 _SONS_OF_ENDINGS = (*tuple(ending for ending in _SONS_OF if len(ending) > 3), "pur")
 # First and second halves of compounds that Persian writes as one word or as two.
-_FIRST_HALVES = tuple(
+_FIRST_HALVES = sorted(
     _words("mohammad muhammad mohamad ali gholam golam ghulam amir hossein hassan mir abol jan")
 )
 _SECOND_HALVES = _words(
@@ -88,7 +88,7 @@ def _split(word: str) -> tuple[str, ...]:
     for first in _FIRST_HALVES:
         if word.startswith(first) and word[len(first) :] in _SECOND_HALVES:
             return first, word[len(first) :]
-    if word.endswith(("rahman", "rehman")) and not word.startswith("abd"):
+    if len(word) > 8 and word.endswith(("rahman", "rehman")) and not word.startswith("abd"):
         # Ziaurrahman: the light of the Merciful.
         return _OF_THE.sub("", word[:-6]), word[-6:]
     if word[:2] in ("al", "el") and word[2] not in "aeiou" and same_names(word[2:]):
