@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# Words that have no partner on either side speak against, one against one, more than what
-# they weigh: "Kim Jong Sik" is not "Kim Jong Un". Words left over on one side only are what
-# one source leaves out and another gives: a patronymic, a middle name.
-CONFLICT = 1.35
-ABSENCE = 0.28
-# One word alone in common with a longer name is not yet that name.
+# Words left over on one side only are what one source leaves out and another gives: a
+# patronymic, a middle name. A single word in common is not yet a longer name.
+ABSENCE = 0.26
 LONE_ABSENCE = 0.85
+# In names of organisations and things every word left out tells apart.
+STRICT_ABSENCE = 0.75
+# Words without a partner on both sides speak against, one against one, more than what they
+# weigh and however long the rest: "Kim Jong Sik" is not "Kim Jong Un".
+CONFLICT = 0.9
+CONFLICT_FLAT = 0.22
 # Below this two words are not the same word at all.
 SIMILARITY_FLOOR = 0.7
 
@@ -37,61 +40,56 @@ class Alignment(NamedTuple):
 def quality(similarity: float) -> float:
     """What a pair counts: a slip costs more than its share of letters."""
     if similarity >= 0.95:
-        return 0.9 + (similarity - 0.9)
+        return similarity
     if similarity >= 0.8:
-        return 0.65 + 2.0 * (similarity - 0.8)
-    return max(0.0, 0.65 - 2.5 * (0.8 - similarity))
+        return 0.72 + 1.5 * (similarity - 0.8)
+    return max(0.0, 0.72 - 2.2 * (0.8 - similarity))
 
 
-def align(
-    left: Sequence[float], right: Sequence[float], links: Sequence[Pair], *, is_strict: bool = False
-) -> Alignment:
+class Side(NamedTuple):
+    """The words of one name as weights: what each tells, and what it says when it has no partner
+    while the other side has words without one too.
+    """
+
+    weights: Sequence[float]
+    doubts: Sequence[float]
+
+
+def align(left: Side, right: Side, links: Sequence[Pair], *, is_strict: bool = False) -> Alignment:
     """Pair words greedily by what they tell, then weigh the pairs against what is left over.
 
-    `left` and `right` are the weights of the words; `links` the possible pairs. With
-    `is_strict` every word left over on one side counts in full, as the numbers and
-    qualifiers in company names do.
+    `links` are the possible pairs. With `is_strict` words left over on one side count as the
+    numbers and qualifiers in company names do.
     """
-    ranked = sorted(links, key=lambda link: -link.similarity * sum(left[i] for i in link.left))
-    free_left, free_right = set(range(len(left))), set(range(len(right)))
+    ours, theirs = left.weights, right.weights
+    ranked = sorted(links, key=lambda link: -link.similarity * sum(ours[i] for i in link.left))
+    free_left, free_right = set(range(len(ours))), set(range(len(theirs)))
     pairs: list[Pair] = []
-    matched = full = 0.0
+    matched = full = evidence = 0.0
     for link in ranked:
         if not (free_left.issuperset(link.left) and free_right.issuperset(link.right)):
             continue
         free_left.difference_update(link.left)
         free_right.difference_update(link.right)
-        weight = (sum(left[i] for i in link.left) + sum(right[j] for j in link.right)) / 2
-        matched += weight * quality(link.similarity)
-        full += weight
+        one, other = sum(ours[i] for i in link.left), sum(theirs[j] for j in link.right)
+        matched += (one + other) / 2 * quality(link.similarity)
+        full += (one + other) / 2
+        evidence += min(one, other) * link.similarity
         pairs.append(link)
-    rest_left = sum(left[i] for i in free_left)
-    rest_right = sum(right[j] for j in free_right)
-    score = _score(
-        matched, full, rest_left, rest_right, is_lone=_is_lone(pairs, left), is_strict=is_strict
-    )
-    return Alignment(
-        tuple(pairs), tuple(sorted(free_left)), tuple(sorted(free_right)), score, matched
-    )
-
-
-def _is_lone(pairs: Sequence[Pair], weights: Sequence[float]) -> bool:
-    """Whether the pairs rest on one telling word."""
-    return sum(1 for pair in pairs if max(weights[i] for i in pair.left) >= 0.4) <= 1
-
-
-def _score(
-    matched: float,
-    full: float,
-    rest_left: float,
-    rest_right: float,
-    *,
-    is_lone: bool,
-    is_strict: bool,
-) -> float:
     if matched <= 0.0:
-        return 0.0
-    conflict = min(rest_left, rest_right)
-    absence = max(rest_left, rest_right) - conflict
-    per_absence = LONE_ABSENCE if is_lone or is_strict else ABSENCE
-    return matched / (full + CONFLICT * conflict + per_absence * absence)
+        return Alignment((), tuple(range(len(ours))), tuple(range(len(theirs))), 0.0, 0.0)
+    conflict = min(sum(left.doubts[i] for i in free_left), sum(right.doubts[j] for j in free_right))
+    absence = abs(sum(ours[i] for i in free_left) - sum(theirs[j] for j in free_right))
+    per_absence = _per_absence(pairs, ours, is_strict)
+    score = matched / (full + CONFLICT * conflict + per_absence * absence)
+    score *= 1.0 - CONFLICT_FLAT * min(1.0, conflict)
+    return Alignment(
+        tuple(pairs), tuple(sorted(free_left)), tuple(sorted(free_right)), score, evidence
+    )
+
+
+def _per_absence(pairs: Sequence[Pair], weights: Sequence[float], is_strict: bool) -> float:
+    telling = sum(1 for pair in pairs if max(weights[i] for i in pair.left) >= 0.4)
+    if telling <= 1:
+        return LONE_ABSENCE
+    return STRICT_ABSENCE if is_strict else ABSENCE

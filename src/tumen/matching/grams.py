@@ -75,7 +75,7 @@ def _spread(
 
 def _mark(word: str) -> int:
     bones = skeleton(word)
-    if len(bones) < 3:
+    if len(bones) < 2:
         return -1
     value = 0
     for letter in bones:
@@ -84,10 +84,10 @@ def _mark(word: str) -> int:
 
 
 def gram_weights(matrix: sparse.csr_matrix) -> NDArray[np.float32]:
-    """What each letter group tells: rare ones more; the skeleton counts three times."""
+    """What each letter group tells: rare ones more; the skeleton counts most."""
     seen = np.bincount(matrix.indices, minlength=WIDTH)
     weights = np.log1p(matrix.shape[0] / np.maximum(seen, 1)).astype(np.float32)
-    weights[_BIGRAMS + _ALPHABET**3 :] *= 1.5
+    weights[_BIGRAMS + _ALPHABET**3 :] *= 2.5
     return weights
 
 

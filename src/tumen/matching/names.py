@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from tumen.matching.align import SIMILARITY_FLOOR, Alignment, Pair, align
+from tumen.matching.align import SIMILARITY_FLOOR, Alignment, Pair, Side, align
+from tumen.matching.doubts import doubt
 from tumen.matching.rarity import Rarity
 from tumen.names.name import CULTURES, LATIN, OBJECT, ORGANISATION, NameOf, Reading, read_name
+from tumen.names.word import Role
 
 # In these cultures short syllables carry the name, and likeness of letters misleads.
 SYLLABIC = frozenset({"korean", "chinese"})
-# Numbers in the names of companies, vessels and units: two different ones speak against.
-NUMBER_CONFLICT = 0.55
-NUMBER_ABSENCE = 0.8
+# What an unlike word without a partner counts at least, against another such word.
+LEAST_DOUBT = 0.8
 # A name divided into words in another way, or cut at the width of a field.
 SQUASHED_MIN = 8
 SQUASHED_FLOOR = 0.87
 CUT_MIN = 13
 INITIAL = 0.75
 ACRONYM = 0.95
+BARE = 0.9
 
 
 class NameMatch(NamedTuple):
@@ -48,9 +51,7 @@ def compare_readings(
     lefts: tuple[Reading, ...], rights: tuple[Reading, ...], rarity: Rarity
 ) -> NameMatch | None:
     """The best match over the readings that both names allow."""
-    pairs = [
-        (left, right) for left in lefts for right in rights if left.culture == right.culture
-    ]
+    pairs = [(left, right) for left in lefts for right in rights if left.culture == right.culture]
     is_syllabic = any(left.culture in SYLLABIC for left, _ in pairs)
     best: NameMatch | None = None
     for left, right in pairs:
@@ -67,20 +68,27 @@ def compare_readings(
 def compare_reading(left: Reading, right: Reading, rarity: Rarity) -> NameMatch:
     """Align two readings of the same culture."""
     links = find_links(left, right)
-    left_weights = weights_of(left, rarity)
-    right_weights = weights_of(right, rarity)
     is_strict = left.culture in (ORGANISATION, OBJECT)
-    found = align(left_weights, right_weights, links, is_strict=is_strict)
-    score = found.score * _number_factor(left, right)
+    found = align(side_of(left, rarity), side_of(right, rarity), links, is_strict=is_strict)
+    score = found.score * doubt(left, right)
     return NameMatch(score, left.culture, left, right, found, "words")
 
 
-def weights_of(reading: Reading, rarity: Rarity) -> tuple[float, ...]:
-    """What each word of a reading tells: its role's weight times its rarity."""
-    return tuple(
-        weight * rarity.weight(reading.culture, word)
+def side_of(reading: Reading, rarity: Rarity) -> Side:
+    """What the words of a reading tell (role times rarity), and how they count in a conflict."""
+    weights = [
+        weight * rarity.weight(reading.culture, word) if weight else 0.0
         for word, weight in zip(reading.words, reading.weights, strict=True)
-    )
+    ]
+    if reading.culture in (ORGANISATION, OBJECT):
+        return Side(weights, weights)
+    # Two unlike fathers' names, or two unlike initials, tell two people apart as well as two
+    # family names do, though their absence tells next to nothing.
+    doubts = [
+        weight if role == Role.PARTICLE else max(weight, LEAST_DOUBT)
+        for weight, role in zip(weights, reading.roles, strict=True)
+    ]
+    return Side(weights, doubts)
 
 
 def find_links(left: Reading, right: Reading) -> list[Pair]:
@@ -131,19 +139,21 @@ def word_similarity(culture: str, left: str, right: str) -> float:
         return INITIAL if left[0] == right[0] else 0.0
     if left.isdigit() or right.isdigit():
         return 0.0
+    if culture in (LATIN, ORGANISATION) and is_bare_of(left, right):
+        return BARE
     return CULTURES[culture].similarity(left, right)
 
 
-def _number_factor(left: Reading, right: Reading) -> float:
-    if left.culture not in (ORGANISATION, OBJECT):
-        return 1.0
-    ones, others = (
-        {word.rstrip("stndrh") for word in reading.words if word[0].isdigit()}
-        for reading in (left, right)
-    )
-    if ones == others:
-        return 1.0
-    return NUMBER_CONFLICT if ones and others else NUMBER_ABSENCE
+_VOWELS = re.compile("[aeiou]")
+
+
+def is_bare_of(left: str, right: str) -> bool:
+    """Whether one word is the other with its inner vowels left out: `mhmmd`, `muhammad`."""
+    short, long = sorted((left, right), key=len)
+    if len(short) < 2 or short[0] != long[0] or _VOWELS.search(short[1:-1]):
+        return False
+    bare = long[0] + _VOWELS.sub("", long[1:])
+    return bare == short or bare == short[:-1] + _VOWELS.sub("", short[-1])
 
 
 def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> NameMatch:
@@ -152,7 +162,7 @@ def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> Nam
         if left.culture not in (LATIN, ORGANISATION):
             continue
         score, how = squashed_score(_telling(left), _telling(right))
-        score *= _number_factor(left, right)
+        score *= doubt(left, right)
         if score > best.score:
             best = NameMatch(score, left.culture, left, right, best.alignment, how)
     return best

@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from tumen.names import arabic, chinese, korean, organisation, slavic, vessel, western
+from tumen.names import arabic, chinese, korean, military, organisation, slavic, vessel, western
 from tumen.names.clean import unleet, words_of
-from tumen.names.organisation import OrgKind, OrgWord
+from tumen.names.military import MilitaryUnit
 from tumen.names.word import Role, Word
 
 
@@ -36,26 +36,26 @@ class Reading(NamedTuple):
     """The words of one name in one culture.
 
     `weights` say how much each word tells by its role alone, before its rarity: a legal
-    form next to nothing, a family name 1. `conflicts` say how much an unlike partner in
-    the same role speaks against.
+    form next to nothing, a family name 1. `unit` is set in the culture of military units.
     """
 
     culture: str
     words: tuple[str, ...]
     weights: tuple[float, ...]
     roles: tuple[str, ...]
-
-    @property
-    def squashed(self) -> str:
-        """All words in one, for names divided otherwise."""
-        return "".join(self.words)
+    unit: MilitaryUnit | None = None
 
 
 def _same(word: str) -> str:
     return word
 
 
-LATIN, ORGANISATION, OBJECT = "latin", "organisation", "object"
+def _equal(left: str, right: str) -> float:
+    return float(left == right)
+
+
+LATIN, ORGANISATION, OBJECT, UNIT = "latin", "organisation", "object", "unit"
+INITIAL = "initial"
 
 CULTURES: dict[str, Culture] = {
     culture.name: culture
@@ -67,6 +67,7 @@ CULTURES: dict[str, Culture] = {
         Culture("arabic", arabic.key, arabic.similarity),
         Culture(ORGANISATION, _same, organisation.similarity, is_fuzzy=True),
         Culture(OBJECT, _same, vessel.similarity, is_fuzzy=True),
+        Culture(UNIT, _same, _equal),
     )
 }
 
@@ -89,8 +90,50 @@ _ROLE_WEIGHTS = {
 
 # Small words that belong to a name in one source and are left out in the next.
 _PARTICLES = frozenset(
-    "al el ul ad an ar as ash at az bin ibn ben bint abd y e i de del della da di do dos das la le "
-    "las los van von der den ter ten du des st san zu und".split()
+    [
+        "al",
+        "el",
+        "ul",
+        "ad",
+        "an",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "az",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "abd",
+        "y",
+        "e",
+        "i",
+        "de",
+        "del",
+        "della",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "das",
+        "la",
+        "le",
+        "las",
+        "los",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "du",
+        "des",
+        "st",
+        "san",
+        "zu",
+        "und",
+    ]
 )
 
 
@@ -117,10 +160,35 @@ def parts_of(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     for piece in text.split(";"):
         inner = [found.group()[1:-1].strip() for found in _PARENTHESES.finditer(piece)]
-        outer = _PARENTHESES.sub(" ", piece).strip()
-        # A word or two in brackets may be a remark; only what can stand alone becomes a name.
-        parts += [outer, *(part for part in inner if len(part) >= 4 or not part.isascii())]
+        outer = " ".join(_PARENTHESES.sub(" ", piece).split())
+        # What tells apart ("(France)") stays with the name; what is a name by itself, in
+        # another script or as a short form, is also one.
+        if any(_is_aside(part, outer) for part in inner):
+            parts += [outer, *(part for part in inner if len(part) >= 3)]
+        else:
+            parts.append(piece.strip())
     return tuple(part for part in parts if part) or (text,)
+
+
+def _is_aside(part: str, outer: str) -> bool:
+    """Whether words in brackets repeat the name before them: in another script, or its initials."""
+    if not part.isascii() and outer.isascii():
+        return True
+    initials = "".join(word[0] for word in words_of(outer))
+    short = "".join(words_of(part))
+    return 2 < len(short) <= 8 and initials.startswith(short[0]) and is_spread(short, initials)
+
+
+def is_spread(short: str, long: str) -> bool:
+    """Whether the letters of `short` stand in `long` in their order, nearly all of them."""
+    missing, at = 0, 0
+    for letter in short:
+        place = long.find(letter, at)
+        if place < 0:
+            missing += 1
+        else:
+            at = place + 1
+    return missing <= len(short) // 4
 
 
 def _read(words: tuple[str, ...], bearer: NameOf) -> tuple[Reading, ...]:
@@ -135,9 +203,8 @@ def _read(words: tuple[str, ...], bearer: NameOf) -> tuple[Reading, ...]:
 
 def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
     words = western.strip_titles(tuple(unleet(word) for word in words))
-    readings = [
-        Reading(LATIN, words, tuple(_latin_weight(word) for word in words), ("",) * len(words))
-    ]
+    weights, roles = zip(*(_latin(word) for word in words), strict=True)
+    readings = [Reading(LATIN, words, weights, roles)]
     for culture, read in _PERSON_READERS:
         found = read(words)
         if found:
@@ -153,27 +220,29 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
-def _latin_weight(word: str) -> float:
+def _latin(word: str) -> tuple[float, str]:
+    """Weight and role of a word that no culture is known of."""
     if word in _PARTICLES:
-        return 0.1
-    return 0.3 if len(word) == 1 else 1.0
+        return 0.1, Role.PARTICLE.value
+    return (0.3, INITIAL) if len(word) == 1 else (1.0, Role.PLAIN.value)
 
 
 def _read_organisation(words: tuple[str, ...]) -> tuple[Reading, ...]:
     found = organisation.read(words)
-    kept = [word for word in found if word.kind is not OrgKind.STOPWORD]
-    if not kept:
-        return ()
-    return (_weighted(ORGANISATION, kept),)
-
-
-def _weighted(culture: str, words: list[OrgWord]) -> Reading:
-    return Reading(
-        culture,
-        tuple(word.text for word in words),
-        tuple(organisation.weight(word) for word in words),
-        tuple(word.kind.value for word in words),
-    )
+    readings = []
+    if found:
+        readings.append(
+            Reading(
+                ORGANISATION,
+                tuple(word.text for word in found),
+                tuple(organisation.weight(word) for word in found),
+                tuple(word.kind.value for word in found),
+            )
+        )
+    unit = military.read(words)
+    if unit is not None and not unit.is_soft:
+        readings.append(Reading(UNIT, (unit.number,), (1.0,), ("number",), unit))
+    return tuple(readings)
 
 
 def _read_object(words: tuple[str, ...]) -> tuple[Reading, ...]:
