@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from tumen.errors import SourceError
 from tumen.lists.csv_table import damaged, read_table
 from tumen.lists.entry import EntryBuilder
-from tumen.lists.eu_journal_sanctions.cells import read_cells
+from tumen.lists.eu_journal_sanctions.cells import add_main_name, read_cells
 from tumen.lists.reader import ParsedList, SourceFile
 from tumen.model.dates import read_date
 from tumen.model.entity import schemata
