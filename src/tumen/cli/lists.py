@@ -18,7 +18,7 @@ from tumen.cli.exits import Exit
 from tumen.cli.output import console, print_json
 from tumen.cli.output import table as table_of
 from tumen.config import load_settings
-from tumen.errors import SourceError
+from tumen.errors import RequestError, SourceError
 
 if TYPE_CHECKING:
     from tumen.lists.check import LoadOptions
@@ -114,6 +114,8 @@ def fetch(
     registry = published_lists()
     wanted = [registry.get(list_id) for list_id in list_ids]
     wanted = wanted or [info for info in registry if info.urls]
+    if not wanted:
+        raise RequestError("No list has an address to fetch from: load files yourself")
     into = into or load_settings().home / "published"
     good = [info.id for info in wanted if _fetch_one(info, into)]
     code = Exit.DONE if len(good) == len(wanted) else Exit.NOT_SCREENED
@@ -148,6 +150,7 @@ def _load(paths: Sequence[Path], store: Store, options: LoadOptions, *, as_json:
     else:
         _print_rest(found)
     if not outcomes:
+        click.echo("Nothing here is a list that tumen reads", err=True)
         return Exit.BAD_INPUT
     is_whole = not found.unrecognised and not any(outcome.is_refused for outcome in outcomes)
     return Exit.DONE if is_whole else Exit.NOT_SCREENED
@@ -200,6 +203,8 @@ def _print_versions(versions: Sequence[ListVersion], registry: Registry, today: 
     loaded = {version.list_id for version in versions}
     if missing := [info.id for info in registry if info.id not in loaded]:
         click.echo(f"Not loaded: {', '.join(missing)}")
+    if not versions:
+        click.echo("No list is loaded. Load files: tumen lists load PATH", err=True)
 
 
 def _row(version: ListVersion, today: date) -> tuple[str, ...]:
