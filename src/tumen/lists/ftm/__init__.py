@@ -1,0 +1,1 @@
+"""Entities in FollowTheMoney form, as OpenSanctions and others export them."""

@@ -1,0 +1,1 @@
+"""Red notices that INTERPOL publishes."""

@@ -1,0 +1,1 @@
+"""War and Sanctions, the register of Ukraine's defence intelligence."""
