@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from tumen.names.slavic_given import fathers_names, full_names, short_names
+from tumen.names.slavic_given import are_shared, fathers_names, full_names, short_names
 from tumen.names.slavic_script import latin
 from tumen.names.slavic_sound import consonants, distance, long_sound, single
 from tumen.names.word import Role, Word
@@ -123,7 +123,7 @@ def read(words: tuple[str, ...]) -> tuple[Word, ...] | None:
 @lru_cache(maxsize=200_000)
 def _is_typical(word: str) -> bool:
     heard = _hear(word)
-    if heard.names or heard.fathers:
+    if heard.fathers or not are_shared(heard.names):
         return True
     return len(word) >= 5 and (heard.ending not in _COMMON_ELSEWHERE or bool(heard.short_for))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tumen.names.slavic_sound import code, long_sound, single
 
+_SHARED = "[shared]"
 _VOWELS = "aeiouY"
 
 
@@ -17,11 +18,17 @@ class _Table(NamedTuple):
     full: dict[str, frozenset[str]]
     short: dict[str, frozenset[str]]
     stems: dict[str, frozenset[str]]
+    shared: frozenset[str]
 
 
 def full_names(sound: str) -> frozenset[str]:
     """The names of which a word is a full form, in any of the three languages."""
     return _table().full.get(code(sound), frozenset())
+
+
+def are_shared(names: frozenset[str]) -> bool:
+    """Whether names are as common elsewhere in the Muslim world or the South Caucasus."""
+    return names <= _table().shared
 
 
 def short_names(sound: str) -> frozenset[str]:
@@ -40,18 +47,23 @@ def _table() -> _Table:
     full: dict[str, set[str]] = {}
     short: dict[str, set[str]] = {}
     stems: dict[str, set[str]] = {}
+    shared: set[str] = set()
+    is_shared = False
     for line in text.splitlines():
-        if not line or line.startswith("#"):
+        is_shared = is_shared or line == _SHARED
+        if not line or line.startswith(("#", _SHARED)):
             continue
         forms, _, short_forms = line.partition("|")
         name = forms.split()[0]
+        if is_shared:
+            shared.add(name)
         for form in forms.split():
             found = code(single(long_sound(form)))
             full.setdefault(found, set()).add(name)
             stems.setdefault(found.rstrip(_VOWELS), set()).add(name)
         for form in short_forms.split():
             short.setdefault(code(single(long_sound(form))), set()).add(name)
-    return _Table(_frozen(full), _frozen(short), _frozen(stems))
+    return _Table(_frozen(full), _frozen(short), _frozen(stems), frozenset(shared))
 
 
 def _frozen(names: dict[str, set[str]]) -> dict[str, frozenset[str]]:
