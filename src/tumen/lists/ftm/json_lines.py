@@ -121,7 +121,7 @@ def _properties(
     for name, values in given.items():
         texts = []
         for value in values if isinstance(values, list) else [values]:
-            if isinstance(value, dict):
+            if isinstance(value, dict) and isinstance(value.get("properties"), Mapping):
                 node_id = _add(value, gathered, place, is_top=False)
                 # A reverse property ("sanctions") only holds records that point here themselves.
                 if name in known:
