@@ -100,7 +100,9 @@ def _tag(words: tuple[str, ...]) -> list[tuple[str, str]]:
             tags.append(phrase[0])
             at = phrase[1]
         elif number:
-            tags.append(("number", number[0]))
+            # A field post keeps its leading nought: 08806.
+            is_post = len(words[at]) > 4 and words[at].isdigit()
+            tags.append(("number", words[at] if is_post else number[0]))
             at = number[1]
         else:
             tags.append(("other", words[at]))
@@ -127,7 +129,11 @@ def _phrases() -> Phrases[tuple[str, str]]:
 
 
 # Of one formation, or mistaken for one another in translation.
-_KIN = ({"unit", "brigade", "regiment", "division", "battalion", "squadron"}, {"corps", "army"})
+_KIN = (
+    {"unit", "brigade", "regiment", "battalion", "squadron"},
+    {"corps", "army"},
+    {"division", "bureau", "department"},
+)
 
 
 def same_unit(left: MilitaryUnit | None, right: MilitaryUnit | None) -> float | None:

@@ -26,7 +26,7 @@ _ORDINAL_WORDS = (
 ORDINALS = {word: at for at, word in enumerate(_ORDINAL_WORDS.split(), 1)}
 _ORDINAL_DIGITS = re.compile(r"0*(\d{1,4})(?:st|nd|rd|th|e|er|eme|ya|aya|iy|yy|y|oe|ye|a|o)")
 _DIGITS = re.compile(r"\d+")
-_NUMBER_WORDS = frozenset({"no", "nr", "num", "number", "nomer", "numero", "ho"})
+_NUMBER_WORDS = frozenset({"no", "nr", "num", "number", "nomer", "numero"})
 
 
 def ordinal(word: str) -> str:

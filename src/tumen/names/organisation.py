@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tumen.names import legal_forms, numerals
-from tumen.names.spelling import edits, one_slip, same_spelling
+from tumen.names.spelling import one_slip, same_spelling, slips
 from tumen.names.tables import Phrases, spellings, table
 
 
@@ -60,9 +60,20 @@ def read(words: tuple[str, ...]) -> tuple[OrgWord, ...]:
             code, at = found[at]
             read_words.append(OrgWord(code, OrgKind.LEGAL_FORM))
             continue
-        new, at = _read_at(plain, at)
-        read_words.extend(new)
+        new, after = _read_at(plain, at)
+        read_words.extend(_alone(word, plain[at], len(plain) - _length(found)) for word in new)
+        at = after
     return tuple(read_words)
+
+
+def _length(found: dict[int, tuple[str, int]]) -> int:
+    return sum(end - start for start, (_, end) in found.items())
+
+
+def _alone(word: OrgWord, written: str, words_beside_forms: int) -> OrgWord:
+    """`JSC Energiya` is called so: a lone foreign word is the name, and is not translated."""
+    is_name = words_beside_forms == 1 and word.kind is OrgKind.GENERIC and written in _foreign()
+    return OrgWord(written) if is_name else word
 
 
 def _read_at(words: tuple[str, ...], at: int) -> tuple[tuple[OrgWord, ...], int]:
@@ -194,6 +205,15 @@ def _concepts() -> dict[str, str]:
 
 
 @cache
+def _foreign() -> frozenset[str]:
+    """Generic words in other languages than English."""
+    document = table("generic_words")["words"]
+    return frozenset(
+        words[0] for listed in document.values() for words in spellings(listed)
+    ) - frozenset(document)
+
+
+@cache
 def _torn() -> Phrases[str]:
     return Phrases(
         (words, concept)
@@ -257,28 +277,25 @@ def _single_forms() -> frozenset[str]:
 def weight(word: OrgWord) -> float:
     """How much a word tells by its kind alone: a name 1.0, a legal form next to nothing."""
     if word.kind is OrgKind.GENERIC:
-        return 0.2 if word.text in _word_set("hollow") else 0.35
+        return 0.25 if word.text in _word_set("hollow") else 0.4
     return _WEIGHTS[word.kind]
 
 
 def is_evidence(words: tuple[OrgWord, ...]) -> bool:
     """Whether the name could tell one organisation from the next.
 
-    `General Trading Company` could not; `Bank of Russia`, `Factory 1089` and `Foreign Trade
-    Bank` could.
+    `General Trading Company` could not; `Bank of Russia`, `Factory 1089` and `United Aircraft
+    Corporation` could.
     """
     kinds = {word.kind for word in words}
     if OrgKind.NAME in kinds:
         return True
-    telling = {
-        word.text
-        for word in words
-        if word.kind is OrgKind.GENERIC and word.text not in _word_set("hollow")
-    }
+    generic = {word.text for word in words if word.kind is OrgKind.GENERIC}
     if OrgKind.PLACE in kinds and kinds & {OrgKind.NUMBER, OrgKind.GENERIC}:
         return True
+    telling = generic - _word_set("hollow")
     digits = max((len(w.text) for w in words if w.kind is OrgKind.NUMBER), default=0)
-    return len(telling) > 1 or digits + len(telling) > 2
+    return bool(telling and len(generic) > 1) or (bool(generic) and digits + len(telling) > 2)
 
 
 def numbers(words: tuple[OrgWord, ...]) -> tuple[str, ...]:
@@ -289,6 +306,14 @@ def numbers(words: tuple[OrgWord, ...]) -> tuple[str, ...]:
         if word.kind is not OrgKind.LEGAL_FORM
         for number in numerals.numbers_in(word.text)
     )
+
+
+def place_conflict(left: tuple[OrgWord, ...], right: tuple[OrgWord, ...]) -> bool:
+    """Whether both names state places and no place is in both (`of Atlanta`, `of Boston`)."""
+    left_places, right_places = (
+        {word.text for word in side if word.kind is OrgKind.PLACE} for side in (left, right)
+    )
+    return bool(left_places and right_places) and left_places.isdisjoint(right_places)
 
 
 def legal_form_conflict(left: tuple[OrgWord, ...], right: tuple[OrgWord, ...]) -> bool:
@@ -378,13 +403,11 @@ def _graded(left: str, right: str) -> float:
     shorter, longer = sorted((len(left), len(right)))
     if shorter < 4 or longer - shorter > 3:
         return 0.0
-    slips = edits(left, right)
-    if slips == 1:
-        if shorter == 4:
-            return 0.72
-        return one_slip(left, right) + (0.02 if shorter > 7 else 0.0)
-    if slips == 2:
+    apart = slips(left, right)
+    if apart == 1:
+        return 0.72 if shorter == 4 else one_slip(left, right) + (0.02 if shorter > 7 else 0.0)
+    if apart <= 2:
         return 0.82 if shorter > 9 else 0.74 if shorter > 8 else 0.62 if shorter > 6 else 0.4
-    if slips == 3 and shorter > 12:
+    if apart <= 3 and shorter > 12:
         return 0.7
-    return max(0.0, 0.55 * (1 - slips / longer))
+    return max(0.0, 0.55 * (1 - apart / longer))

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from tumen.names import numerals
-from tumen.names.spelling import edits, one_slip, same_spelling
+from tumen.names.spelling import one_slip, same_spelling, slips
 
 # What stands before a vessel's name and is no part of it; `m v` is `M/V` taken apart.
 _PREFIXES = frozenset(
@@ -113,12 +113,12 @@ def similarity(left: str, right: str) -> float:
     shorter, longer = sorted((len(left), len(right)))
     if shorter < 5 or longer - shorter > 2:
         return 0.0
-    slips = edits(left, right)
-    if slips == 1:
+    apart = slips(left, right)
+    if apart == 1:
         return one_slip(left, right)
-    if slips == 2:
+    if apart <= 2:
         return 0.8 if shorter > 9 else 0.7 if shorter > 7 else 0.4
-    return max(0.0, 0.5 * (1 - slips / longer))
+    return max(0.0, 0.5 * (1 - apart / longer))
 
 
 # Marks of fleets on the lists whose aircraft have three letters (EP-GOM).

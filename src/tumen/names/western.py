@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from tumen.names.spelling import edits, forms, one_slip, same_spelling
+from tumen.names.spelling import forms, one_slip, same_spelling, slips
 from tumen.names.tables import spellings, table
 
 # --- titles ------------------------------------------------------------------------------
@@ -184,20 +184,20 @@ def _graded(left: str, right: str) -> float:
     shorter, longer = sorted((len(left), len(right)))
     if shorter < 4 or longer - shorter > 3:
         return 0.0
-    slips = edits(left, right)
-    if slips == 1:
+    apart = slips(left, right)
+    if apart == 1:
         found = one_slip(left, right)
         return min(found, 0.8) - (0.05 if found < 0.85 else 0.0) if shorter == 4 else found
-    if slips == 2 and shorter > 6:
-        return _two_slips(left, right, shorter)
-    if slips == 3 and shorter > 11:
+    if apart <= 2 and shorter > (4 if apart < 2 else 6):
+        return _two_slips(left, right, shorter) + (0.04 if apart < 2 else 0.0)
+    if apart <= 3 and shorter > 11:
         return 0.7
-    return max(0.0, 0.55 * (1 - slips / longer))
+    return max(0.0, 0.55 * (1 - apart / longer))
 
 
 def _two_slips(left: str, right: str, shorter: int) -> float:
     """Two slips, the fewer letters the worse; two at the end make another ending, another name."""
-    found = 0.82 if shorter > 9 else 0.74 if shorter > 7 else 0.65
+    found = 0.82 if shorter > 9 else 0.76 if shorter > 7 else 0.68 if shorter > 5 else 0.6
     if left[: shorter - 2] == right[: shorter - 2] or left[:2] != right[:2]:
         found -= 0.1
     return found
