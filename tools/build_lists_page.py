@@ -41,7 +41,8 @@ def _section(info: ListInfo) -> str:
         "Title": info.title,
         "Authority": f"{info.authority} ({info.jurisdiction})",
         "Formats": ", ".join(info.formats),
-        "Addresses": "<br>".join(f"{d.format}: <{d.url}>" for d in info.urls) or "none to fetch",
+        "Addresses": "<br>".join(f"{d.format}: <{d.url}>" for d in info.urls if d.url)
+        or "none to fetch",
         "Licence": info.licence,
         "Updates": info.update_schedule,
         "Entries": f"{low:,} to {high:,} are usual, {guard.min_entries:,} the least",

@@ -106,7 +106,7 @@ def test_a_refused_version_is_exit_code_one(shell: Shell, published: Path) -> No
     assert json.loads(shell("show", "--json").output)["lists"][0]["entries"] == 20
     assert shell("load", published, "--accept-shrunken").exit_code == 0
     shown = shell("show")
-    assert "1 warnings" in shown.output
+    assert "warnings: 1" in shown.output
     assert "Accepted with --accept-shrunken" in shown.output
 
 

@@ -364,5 +364,10 @@ def test_addresses_and_names() -> None:
     ]
     archive = {"format": "csv", "url": "https://toy.example/all.zip?x=1", "files": ["*.csv"]}
     assert addresses(toy_info(urls=[archive])) == [("https://toy.example/all.zip?x=1", "all.zip")]
-    with pytest.raises(RequestError, match="load its files yourself"):
-        addresses(toy_info(urls=[]))
+    by_hand = {"format": "csv", "files": ["*.csv"]}
+    page = {"format": "json", "url": "https://toy.example/t.json", "files": ["toy.json"]}
+    assert addresses(toy_info(urls=[by_hand, page])) == [(page["url"], "toy.json")]
+    for urls in ([], [by_hand]):
+        assert not toy_info(urls=urls).has_address
+        with pytest.raises(RequestError, match="load its files yourself"):
+            addresses(toy_info(urls=urls))

@@ -113,7 +113,7 @@ def fetch(
 
     registry = published_lists()
     wanted = [registry.get(list_id) for list_id in list_ids]
-    wanted = wanted or [info for info in registry if info.urls]
+    wanted = wanted or [info for info in registry if info.has_address]
     if not wanted:
         raise RequestError("No list has an address to fetch from: load files yourself")
     into = into or load_settings().home / "published"
@@ -216,7 +216,7 @@ def _row(version: ListVersion, today: date) -> tuple[str, ...]:
         f"{version.retrieved_at:%Y-%m-%d %H:%M}",
         f"{version.entries:,}",
         f"{version.names:,}",
-        f"{len(warnings)} warnings" if (warnings := _warnings(version.checks)) else "passed",
+        f"warnings: {len(warnings)}" if (warnings := _warnings(version.checks)) else "passed",
     )
 
 

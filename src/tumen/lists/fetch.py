@@ -95,12 +95,13 @@ def fetch(
 
 
 def addresses(info: ListInfo) -> list[tuple[str, str]]:
-    """The addresses of the list's first format, each with the name to save it under."""
-    if not info.urls:
+    """The addresses of the first format that has any, each with the name to save it under."""
+    downloads = [download for download in info.urls if download.url]
+    if not downloads:
         raise RequestError(f"{info.id} has no address to fetch from: load its files yourself")
     found = []
-    for download in info.urls:
-        if download.format != info.urls[0].format:
+    for download in downloads:
+        if download.format != downloads[0].format:
             continue
         if "{file}" in download.url:
             found += [(download.url.replace("{file}", name), name) for name in download.files]

@@ -18,6 +18,9 @@ from tumen.errors import RequestError, SourceError
 from tumen.lists.bundle import Bundle, Limits, PackedFile, members
 from tumen.lists.registry import ListInfo, Registry
 
+# Enough to tell the root element of an XML file.
+_SHOWN = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
@@ -110,7 +113,7 @@ def _judge(file: PackedFile, registry: Registry, limits: Limits) -> tuple[str, s
         return Unrecognised(file.place, f"{file.place}: it looks like {lists}")
     if not head.data:
         return Unrecognised(file.place, f"{file.place}: the file is empty")
-    start = repr(head.data[:40])[2:-1]
+    start = repr(head.data[:_SHOWN])[2:-1]
     return Unrecognised(file.place, f"{file.place}: no list begins like this: {start}")
 
 

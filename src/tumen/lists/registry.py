@@ -32,14 +32,15 @@ class _Facts(BaseModel):
 
 
 class Download(_Facts):
-    """One published address: the format it gives, and the files that are saved from it.
+    """One way to a format: its address, and the files that are saved from it.
 
-    Where `url` holds `{file}` it stands for one address per file; else several files mean
-    that the address gives an archive of them. A file may be a pattern (`*.csv`).
+    Without `url` there is nothing to fetch, only files to load by hand. Where `url` holds
+    `{file}` it stands for one address per file; else several files mean that the address gives
+    an archive of them. A file may be a pattern (`*.csv`).
     """
 
     format: str
-    url: str
+    url: str = ""
     files: tuple[str, ...] = ()
 
 
@@ -90,6 +91,11 @@ class ListInfo(_Facts):
         if odd := {download.format for download in self.urls} - set(self.formats):
             raise ValueError(f"urls name formats that `formats` lacks: {sorted(odd)}")
         return self
+
+    @property
+    def has_address(self) -> bool:
+        """Whether anything can be fetched."""
+        return any(download.url for download in self.urls)
 
     def files_of(self, format_name: str) -> tuple[str, ...]:
         """The names of the files that make one version in this format."""
