@@ -33,6 +33,8 @@ def _words(text: str) -> tuple[str, ...]:
         ("mr dr", "dr"),
         ("gen kim", "gen kim"),
         ("don cheadle", "don cheadle"),
+        ("tun zaw min", "tun zaw min"),
+        ("king martin luther", "king martin luther"),
         ("", ""),
     ],
 )

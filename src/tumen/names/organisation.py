@@ -6,12 +6,13 @@ Words are ASCII, lower-case, letters and digits only; other scripts arrive roman
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tumen.names import legal_forms, numerals
+from tumen.names.organisation_words import CONJUNCTIONS, dropped, join, word_set
 from tumen.names.spelling import one_slip, same_spelling, slips
 from tumen.names.tables import Phrases, spellings, table
 
@@ -41,15 +42,12 @@ _WEIGHTS = {
     OrgKind.NUMBER: 0.6,
     OrgKind.STOPWORD: 0.0,
 }
-_GLUED_FORM = re.compile(r"([a-z]{4,})(gmbh|llc|ltd|ojsc|pjsc)")
-_CONJUNCTIONS = frozenset("yeiuavlso")
-_MAX_WORDS = 40
 
 
 @lru_cache(maxsize=65_536)
 def read(words: tuple[str, ...]) -> tuple[OrgWord, ...]:
     """Each word's canonical form and kind; `and` and `the` left out, initials joined."""
-    plain = _join(words)
+    plain = join(words)
     if not plain:
         return ()
     found = legal_forms.find(plain, _place_or_number)
@@ -94,7 +92,7 @@ def _read_word(word: str, *, is_inner: bool) -> OrgWord:
     generic = _generic(word)
     if generic:
         return OrgWord(generic, OrgKind.GENERIC)
-    if word in _stopwords() and (len(word) > 1 or (is_inner and word in _CONJUNCTIONS)):
+    if word in _stopwords() and (len(word) > 1 or (is_inner and word in CONJUNCTIONS)):
         return OrgWord(word, OrgKind.STOPWORD)
     return OrgWord(numerals.ordinal(word), OrgKind.NAME)
 
@@ -114,77 +112,6 @@ def _place_or_number(words: Sequence[str], at: int) -> int:
     if place:
         return place[1]
     return at + 1 if words[at].isdigit() or words[at] in numerals.ROMAN else at
-
-
-# --- words as published: initials, possessives, torn abbreviations -------------------------
-
-
-def _join(words: tuple[str, ...]) -> tuple[str, ...]:
-    dropped = _dropped()
-    kept = [word for word in words[:_MAX_WORDS] if word not in dropped]
-    kept.extend(words[_MAX_WORDS:])
-    if len(kept) == 1:
-        glued = _GLUED_FORM.fullmatch(kept[0])
-        return glued.groups() if glued else tuple(kept)
-    if any(len(word) == 1 for word in kept):
-        kept = list(_whole_abbreviations(kept))
-        kept = list(_join_initials(kept))
-    return tuple(kept)
-
-
-def _whole_abbreviations(words: list[str]) -> Iterator[str]:
-    """`int l` (from `Int'l`) as one word, and a possessive `s` back at its word."""
-    at = 0
-    while at < len(words):
-        torn = _torn().longest(words, at)
-        follows_word = at > 0 and len(words[at - 1]) > 1
-        if torn:
-            word, at = torn
-            yield word
-        elif words[at + 1 : at + 2] == ["s"] and len(words[at]) > 2 and _is_possessive(words, at):
-            yield words[at] + "s"
-            at += 2
-        elif words[at] in _CONJUNCTIONS and follows_word and _is_between_words(words, at):
-            # `Importaciones y Exportaciones`: a conjunction, not an initial.
-            at += 1
-        else:
-            yield words[at]
-            at += 1
-
-
-def _is_possessive(words: list[str], at: int) -> bool:
-    """`people s bank`, but not `s a` and not the Russian `obshchestvo s ogranichennoy ...`."""
-    after = words[at + 2 : at + 3]
-    form = legal_forms.forms().longest(words, at)
-    return (not after or len(after[0]) > 1) and (form is None or form[1] <= at + 1)
-
-
-def _is_between_words(words: list[str], at: int) -> bool:
-    return words[at] in "yeiu" and at + 1 < len(words) and len(words[at + 1]) > 1
-
-
-def _join_initials(words: list[str]) -> Iterator[str]:
-    """`j p morgan` → `jp morgan`; a legal form at the end stays apart (`fund v l p`)."""
-    run: list[str] = []
-    for at, word in enumerate(words):
-        if len(word) == 1 and word.isalpha():
-            run.append(word)
-            continue
-        yield from _split_run("".join(run), is_last=False)
-        run = []
-        # `sp z o o`, `s a r l`: what follows may be part of the same form.
-        yield words[at]
-    yield from _split_run("".join(run), is_last=True)
-
-
-def _split_run(run: str, *, is_last: bool) -> Iterator[str]:
-    if is_last and run not in _single_forms():
-        for length in range(min(len(run) - 1, 5), 1, -1):
-            if run[-length:] in _single_forms():
-                yield from (run[:-length], run[-length:])
-                return
-    if run:
-        yield run
 
 
 # --- tables ------------------------------------------------------------------------------
@@ -214,23 +141,13 @@ def _foreign() -> frozenset[str]:
 
 
 @cache
-def _torn() -> Phrases[str]:
-    return Phrases(
-        (words, concept)
-        for concept, listed in table("abbreviations").items()
-        for words in spellings(listed)
-        if len(words) > 1
-    )
-
-
-@cache
 def _phrases() -> Phrases[tuple[OrgWord, ...]]:
     entries: dict[tuple[str, ...], tuple[OrgWord, ...]] = {}
     for result, listed in table("generic_words")["phrases"].items():
         value = tuple(_read_word(word, is_inner=True) for word in result.split())
         value = tuple(OrgWord(word.text, OrgKind.GENERIC) for word in value)
         for words in spellings(f"{result},{listed}"):
-            entries.setdefault(tuple(word for word in words if word not in _dropped()), value)
+            entries.setdefault(tuple(word for word in words if word not in dropped()), value)
     return Phrases(entries.items())
 
 
@@ -253,22 +170,8 @@ def _known_words() -> frozenset[str]:
     return _place_names() | frozenset(_concepts().values())
 
 
-@cache
-def _word_set(section: str) -> frozenset[str]:
-    return frozenset(words[0] for words in spellings(table("generic_words")[section]))
-
-
 def _stopwords() -> frozenset[str]:
-    return _word_set("stopwords")
-
-
-def _dropped() -> frozenset[str]:
-    return _word_set("dropped")
-
-
-@cache
-def _single_forms() -> frozenset[str]:
-    return frozenset(legal_forms.groups()) | {"spzoo", "zoo"}
+    return word_set("stopwords")
 
 
 # --- what a name tells -------------------------------------------------------------------
@@ -277,7 +180,7 @@ def _single_forms() -> frozenset[str]:
 def weight(word: OrgWord) -> float:
     """How much a word tells by its kind alone: a name 1.0, a legal form next to nothing."""
     if word.kind is OrgKind.GENERIC:
-        return 0.25 if word.text in _word_set("hollow") else 0.4
+        return 0.25 if word.text in word_set("hollow") else 0.4
     return _WEIGHTS[word.kind]
 
 
@@ -293,7 +196,7 @@ def is_evidence(words: tuple[OrgWord, ...]) -> bool:
     generic = {word.text for word in words if word.kind is OrgKind.GENERIC}
     if OrgKind.PLACE in kinds and kinds & {OrgKind.NUMBER, OrgKind.GENERIC}:
         return True
-    telling = generic - _word_set("hollow")
+    telling = generic - word_set("hollow")
     digits = max((len(w.text) for w in words if w.kind is OrgKind.NUMBER), default=0)
     return bool(telling and len(generic) > 1) or (bool(generic) and digits + len(telling) > 2)
 
