@@ -121,6 +121,15 @@ def test_a_stranger_among_lists_is_exit_code_one(shell: Shell, published: Path) 
     assert "hidden files left out: 1" in done.output
 
 
+def test_a_file_cannot_steer_the_terminal(shell: Shell, tmp_path: Path) -> None:
+    """Control characters in values and names are shown, not sent."""
+    data = json.loads(toy.toy_json(5)) | {"unknown": {"Mood: \x1b[2Jsad": 1}}
+    done = shell("load", toy.write(tmp_path / "a\x1b[31m.json", json.dumps(data).encode()))
+    assert done.exit_code == 0
+    assert "\x1b" not in done.output
+    assert "Mood: \\x1b[2Jsad" in done.output
+
+
 def test_nothing_recognised_is_exit_code_two(shell: Shell, tmp_path: Path) -> None:
     """Strangers alone, and an empty folder."""
     path = toy.write(tmp_path / "in/customers.csv", b"name,born\n")

@@ -16,6 +16,7 @@ from tumen.lists.reader import ParsedList
 from tumen.model.listing import Check, CheckStatus, ListedName, ListVersion
 
 DAY = date(2026, 2, 27)
+TODAY = date(2026, 2, 28)
 
 
 def parsed(keys: range, published_on: date | None = DAY, **more: Any) -> ParsedList:
@@ -37,7 +38,7 @@ def checked(
     """The checks by name."""
     options = options or LoadOptions()
     day = found.published_on or options.published_on
-    checks = check_version(found, day, toy_info(), current, options)
+    checks = check_version(found, day, toy_info(), current, options, TODAY)
     return {check.name: check for check in checks}
 
 
@@ -143,11 +144,21 @@ def test_where_the_date_comes_from_is_said() -> None:
     assert "the file states" in checked(parsed(range(5)))["published_on"].message
     given_day = checked(undated, None, LoadOptions(published_on=DAY))["published_on"]
     assert given_day.message.startswith("--published-on states")
-    by_name = check_version(undated, DAY, toy_info(), None, LoadOptions())
+    by_name = check_version(undated, DAY, toy_info(), None, LoadOptions(), TODAY)
     assert "the file name states 2026-02-27" in {check.message for check in by_name}
     unknown = checked(undated)["published_on"]
     assert unknown.status is CheckStatus.WARNING
     assert "--published-on" in unknown.message
+
+
+@pytest.mark.parametrize(("day", "is_odd"), [(date(2026, 3, 1), False), (date(2026, 3, 2), True)])
+def test_a_day_in_the_future_is_told(day: date, is_odd: bool) -> None:
+    """A mistyped year would bar all later versions; a publisher's own is only strange."""
+    typed = checked(parsed(range(5), None), None, LoadOptions(published_on=day))
+    assert ("today" in failed(typed)) is is_odd
+    stated = checked(parsed(range(5), day))
+    assert failed(stated) == set()
+    assert ("today" in stated) is is_odd
 
 
 def test_a_given_date_never_overrules_the_file() -> None:
@@ -164,7 +175,7 @@ def test_unusual_counts_and_fill_rates_warn() -> None:
     """They are signs of a changed format, not proof."""
     expected = {"entries": [10, 20], "fill": {"name": 0.9, "birthDate": 0.4, "Vessel.flag": 0.5}}
     info = toy_info(expected=expected, guard=FACTS["guard"])
-    checks = check_version(parsed(range(5)), DAY, info, None, LoadOptions())
+    checks = check_version(parsed(range(5)), DAY, info, None, LoadOptions(), TODAY)
     warnings = [check.message for check in checks if check.status is CheckStatus.WARNING]
     assert warnings == [
         "5 entries, 10 to 20 are usual",

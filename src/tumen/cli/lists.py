@@ -158,15 +158,20 @@ def _load(paths: Sequence[Path], store: Store, options: LoadOptions, *, as_json:
 
 def _print_outcome(outcome: Outcome) -> None:
     line = f"{outcome.status.value}: {outcome.list_id} ({outcome.format}): {outcome.message}"
-    click.secho(line, fg="red" if outcome.is_refused else None)
-    click.echo(f"  from {outcome.place}")
+    click.secho(_plain(line), fg="red" if outcome.is_refused else None)
+    click.echo(_plain(f"  from {outcome.place}"))
     for text in _warnings(outcome.checks):
-        click.secho(f"  warning: {text}", fg="yellow")
+        click.secho(_plain(f"  warning: {text}"), fg="yellow")
+
+
+def _plain(text: str) -> str:
+    """Text of a foreign file without what would steer the terminal."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def _print_rest(found: Recognition) -> None:
     for file in found.unrecognised:
-        click.secho(f"not recognised: {file.problem}", fg="red", err=True)
+        click.secho(_plain(f"not recognised: {file.problem}"), fg="red", err=True)
     if found.hidden:
         click.echo(f"hidden files left out: {len(found.hidden)}", err=True)
 
@@ -199,7 +204,7 @@ def _print_versions(versions: Sequence[ListVersion], registry: Registry, today: 
         console().print(table_of("", columns, rows))
     for version in versions:
         for text in _warnings(version.checks):
-            click.secho(f"{version.list_id}: {text}", fg="yellow")
+            click.secho(_plain(f"{version.list_id}: {text}"), fg="yellow")
     loaded = {version.list_id for version in versions}
     if missing := [info.id for info in registry if info.id not in loaded]:
         click.echo(f"Not loaded: {', '.join(missing)}")

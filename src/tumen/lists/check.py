@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tumen.lists.reader import ParsedList
 from tumen.lists.registry import Expected, Guard, ListInfo
 from tumen.model.listing import Check, CheckStatus, ListEntry, ListVersion
 
 PASSED, WARNING, FAILED = CheckStatus.PASSED, CheckStatus.WARNING, CheckStatus.FAILED
+# One odd value may be a paragraph; the version itself keeps it whole.
+_SHOWN = 80
+# A publisher's day may begin before ours.
+_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ def check_version(
     info: ListInfo,
     baseline: Baseline | None,
     options: LoadOptions,
+    today: date,
 ) -> tuple[Check, ...]:
     """All checks of a version that would replace `baseline` (None where it replaces none)."""
     checks = [
@@ -53,6 +58,8 @@ def check_version(
         _has_distinct_ids(parsed.entries, info.id_field),
         _is_dated(parsed, published_on, options),
     ]
+    if published_on is not None and published_on > today + _AHEAD:
+        checks.append(_is_of_the_future(published_on, today, options))
     if not options.is_history:
         checks.append(_is_long_enough(len(parsed.entries), info.guard, options))
     if baseline is not None:
@@ -103,6 +110,14 @@ def _is_dated(parsed: ParsedList, published_on: date | None, options: LoadOption
         return Check("published_on", PASSED, f"the file states {published_on}")
     source = "--published-on states" if options.published_on else "the file name states"
     return Check("published_on", PASSED, f"{source} {published_on}")
+
+
+def _is_of_the_future(published_on: date, today: date, options: LoadOptions) -> Check:
+    # A mistyped year would bar every later version, since a version never goes back in date.
+    text = f"Published on {published_on}, and today is {today}"
+    if options.published_on is not None:
+        return Check("today", FAILED, f"{text}. Give the right --published-on")
+    return Check("today", WARNING, f"{text}: later versions may be refused as older")
 
 
 def _is_long_enough(count: int, guard: Guard, options: LoadOptions) -> Check:
@@ -163,8 +178,7 @@ def _is_as_expected(entries: Sequence[ListEntry], expected: Expected) -> Iterato
     for key, least in expected.fill.items():
         schema, _, prop = key.rpartition(".")
         of_schema = [entry.entity for entry in entries if schema in ("", entry.entity.schema)]
-        filled = sum(1 for entity in of_schema if entity.get(prop))
-        share = filled / len(of_schema) if of_schema else 0.0
+        share = sum(1 for entity in of_schema if entity.get(prop)) / max(len(of_schema), 1)
         if share < least:
             text = f"{share:.1%} of {len(of_schema):,} entries have {key}, {least:.0%} is usual"
             yield Check("expected_fill", WARNING, text)
@@ -172,9 +186,9 @@ def _is_as_expected(entries: Sequence[ListEntry], expected: Expected) -> Iterato
 
 def _is_understood(unknown: Mapping[str, int]) -> Iterator[Check]:
     if unknown:
-        most = [f"{key} ({count:,}×)" for key, count in Counter(unknown).most_common(3)]
-        text = f"{sum(unknown.values()):,} values could not be mapped: {_some(most, len(unknown))}"
-        yield Check("unknown", WARNING, text)
+        most = [f"{key[:_SHOWN]} ({count:,}×)" for key, count in Counter(unknown).most_common(3)]
+        text = f"Values that could not be mapped: {sum(unknown.values()):,}, of "
+        yield Check("unknown", WARNING, text + _some(most, len(unknown)))
 
 
 def _some(texts: Sequence[str], total: int | None = None) -> str:

@@ -120,7 +120,8 @@ def ingest(
         return _outcome(bundle, OutcomeStatus.REFUSED, text)
     day = parsed.published_on or options.published_on or bundle.named_date
     info = registry.get(bundle.list_id)
-    checks = check_version(parsed, day, info, _baseline(current, store, options), options)
+    baseline = _baseline(current, store, options)
+    checks = check_version(parsed, day, info, baseline, options, now.date())
     failed = [check.message for check in checks if check.status is CheckStatus.FAILED]
     if failed:
         return _outcome(bundle, OutcomeStatus.REFUSED, "; ".join(failed), checks=checks)
