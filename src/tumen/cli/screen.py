@@ -83,7 +83,8 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
     options = _output_options(given, policy, now.isoformat(timespec="seconds"))
     options = replace(options, versions=versions, notes=notes)
     tally = _write(items, found, given, options)
-    _summarise(tally, options, is_error=given["out"] is None and _kind(given) != "table")
+    is_table = given["out"] is None and _kind(given) == "table"
+    _summarise(tally, options, is_error=not is_table)
     return Exit.NOT_SCREENED if tally.not_screened else Exit.DONE
 
 

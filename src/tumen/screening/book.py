@@ -104,7 +104,7 @@ def _items(path: Path, options: BookOptions, reader: RowReader, files: ExitStack
         return _table(*open_xlsx(path, options.sheet, files, options.notice), options, reader)
     _refuse_other(head, path.name)
     stream = files.enter_context(open_bytes(path, is_packed=head.startswith(b"\x1f\x8b")))
-    return _text(stream, path, options, reader)
+    return _text(stream, path, options, reader, files)
 
 
 def _head(path: Path) -> bytes:
@@ -121,7 +121,9 @@ def _refuse_other(head: bytes, file: str) -> None:
         raise SourceError("This is a PDF", where=file, mend="Export the book as CSV or XLSX")
 
 
-def _text(stream: IO[bytes], path: Path, options: BookOptions, reader: RowReader) -> Iterator[Item]:
+def _text(
+    stream: IO[bytes], path: Path, options: BookOptions, reader: RowReader, files: ExitStack
+) -> Iterator[Item]:
     try:
         sample = read_sample(stream)
     except (EOFError, OSError) as error:
@@ -133,7 +135,7 @@ def _text(stream: IO[bytes], path: Path, options: BookOptions, reader: RowReader
     if encoding.is_guess:
         notice = f"Read as {encoding.name}, a guess; say --encoding if that is not so"
         options.notice(f"{path.name}: {notice[0].lower()}{notice[1:]}")
-    text = decode_stream(stream, encoding.name)
+    text = files.enter_context(decode_stream(stream, encoding.name))
     lines = numbered_lines(text, path.name)
     start = sample.decode(encoding.name, "replace").lstrip("\ufeff \t\r\n")
     if _is_json(start, path):
