@@ -37,6 +37,8 @@ def _same(left: str, right: str) -> float | None:
         ("20th guards combined arms army", "20", "army"),
         ("33rd light infantry division of the burmese army", "33", "division"),
         ("brigade forty four", "44", "brigade"),
+        ("810 ya otdelnaya gvardeyskaya brigada morskoy pekhoty", "810", "brigade"),
+        ("je11gundan", "11", "corps"),
         ("third bureau", "3", "bureau"),
         ("kpa office 39", "39", "bureau"),
     ],

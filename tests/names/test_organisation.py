@@ -125,6 +125,10 @@ def test_a_form_before_a_country_is_still_a_form() -> None:
         ("factory no 5", "factory 5"),
         ("acme importaciones y exportaciones", "acme import export"),
         ("acme impex", "acme import and export"),
+        ("individualny predprinimatel acme", "individualnyy predprinimatel acme"),
+        ("nauchno issledovatelsky institut acme", "nii acme"),
+        ("nepublichnoye aktsionernoye obshchestvo acme", "nao acme"),
+        ("acme mao yi you xian gong si", "acme trading limited"),
         ("economic co operation fund", "economic cooperation fund"),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from tumen.names.tables import Phrases, spellings, table
+from tumen.names.tables import Phrases, romanised, spellings, table
 
 LOOSE = "loose"
 
@@ -34,7 +34,8 @@ def forms() -> Phrases[str]:
         for group, codes in table("legal_forms").items()
         if group != "positions"
         for code, listed in codes.items()
-        for words in spellings(f"{code},{listed}")
+        for spelling in spellings(f"{code},{listed}")
+        for words in romanised(spelling)
     }
     return Phrases(found.items())
 

@@ -6,6 +6,7 @@ by a number and a kind (`810 otdelnaya brigada morskoy pekhoty`); Korean bureaus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -45,7 +46,7 @@ class MilitaryUnit:
 @lru_cache(maxsize=65_536)
 def read(words: tuple[str, ...]) -> MilitaryUnit | None:
     """The military unit that a name speaks of, or None where it has no numbered kind."""
-    tags = _tag(words)
+    tags = _tag(tuple(part for word in words for part in _unglued(word)))
     numbers = [at for at, (what, _) in enumerate(tags) if what == "number"]
     kinds = [at for at, (what, _) in enumerate(tags) if what == "kind"]
     found = _nearest(tags, numbers, kinds)
@@ -58,6 +59,16 @@ def read(words: tuple[str, ...]) -> MilitaryUnit | None:
 
     unit = MilitaryUnit(number, kind, values("branch"), values("service"), values("other"))
     return unit if _is_plausible(unit) else None
+
+
+# Korean writes a corps in one word: `je11gundan`, `11gundan`.
+_GLUED = re.compile(r"(je|che)?(\d{1,5})([a-z]{3,})")
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    found = _GLUED.fullmatch(word) if not word.isalpha() and not word.isdigit() else None
+    is_ordinal = numerals.ordinal_value(word) is not None
+    return (found[2], found[3]) if found and not is_ordinal else (word,)
 
 
 def _is_plausible(unit: MilitaryUnit) -> bool:

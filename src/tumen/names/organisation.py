@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tumen.names import legal_forms, numerals
 from tumen.names.organisation_words import CONJUNCTIONS, dropped, join, word_set
 from tumen.names.spelling import one_slip, same_spelling, slips
-from tumen.names.tables import Phrases, spellings, table
+from tumen.names.tables import Phrases, romanised, spellings, table
 
 
 class OrgKind(StrEnum):
@@ -146,8 +146,9 @@ def _phrases() -> Phrases[tuple[OrgWord, ...]]:
     for result, listed in table("generic_words")["phrases"].items():
         value = tuple(_read_word(word, is_inner=True) for word in result.split())
         value = tuple(OrgWord(word.text, OrgKind.GENERIC) for word in value)
-        for words in spellings(f"{result},{listed}"):
-            entries.setdefault(tuple(word for word in words if word not in dropped()), value)
+        for spelling in spellings(f"{result},{listed}"):
+            for words in romanised(spelling):
+                entries.setdefault(tuple(w for w in words if w not in dropped()), value)
     return Phrases(entries.items())
 
 

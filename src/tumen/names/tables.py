@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,10 @@ _ADJECTIVE_ENDINGS = (
     "yy yi y iy ii ij ie i yj aya aia aja oe oye oie oje ee eye yaya iaia ye ykh ikh yh ogo ego "
     "oy oi oj ei ey ym im ymi om omu uyu uiu nyy ny niy nyi naya noe noye nye nogo noi noy nykh"
 )
+
+
+_SHORT_ADJECTIVE = re.compile(r"(?<=[a-z]{3})(?:iy|yy|yi|ii)$")
+_NEUTER = re.compile(r"(?<=[a-z]{3})([oi])e$")
 
 
 @cache
@@ -37,6 +42,16 @@ def spellings(listed: str) -> Iterator[tuple[str, ...]]:
                 yield (*words[:-1], stem + ending)
         elif words:
             yield words
+
+
+def romanised(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """A Russian phrase in the romanisations in use: `-iy`, `-yy` or `-y`; `-oe` or `-oye`."""
+    short = tuple(_SHORT_ADJECTIVE.sub("y", word) for word in words)
+    return {
+        words,
+        short,
+        *(tuple(_NEUTER.sub(r"\1ye", word) for word in w) for w in (words, short)),
+    }
 
 
 class Phrases(Generic[Value]):
