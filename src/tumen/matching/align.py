@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 # Words left over on one side only are what one source leaves out and another gives: a
 # patronymic, a middle name. A single word in common is not yet a longer name.
-ABSENCE = 0.26
-LONE_ABSENCE = 0.85
+ABSENCE = 0.2
+LONE_ABSENCE = 0.9
 # In names of organisations and things every word left out tells apart.
 STRICT_ABSENCE = 0.75
 # Words without a partner on both sides speak against, one against one, more than what they
 # weigh and however long the rest: "Kim Jong Sik" is not "Kim Jong Un".
-CONFLICT = 0.9
-CONFLICT_FLAT = 0.22
+CONFLICT = 1.3
+CONFLICT_FLAT = 0.16
+LIKENESS = 0.6
 # Below this two words are not the same word at all.
 SIMILARITY_FLOOR = 0.7
 
@@ -28,12 +29,17 @@ class Pair(NamedTuple):
 
 
 class Alignment(NamedTuple):
-    """The pairs found, the words left over by position, and the score in [0, 1]."""
+    """The pairs found and the words left over, by position.
+
+    `matched` is what the pairs tell, slips taken off; `full` what they would tell without;
+    `evidence` the part that both sides bear out.
+    """
 
     pairs: tuple[Pair, ...]
     left_rest: tuple[int, ...]
     right_rest: tuple[int, ...]
-    score: float
+    matched: float
+    full: float
     evidence: float
 
 
@@ -55,12 +61,8 @@ class Side(NamedTuple):
     doubts: Sequence[float]
 
 
-def align(left: Side, right: Side, links: Sequence[Pair], *, is_strict: bool = False) -> Alignment:
-    """Pair words greedily by what they tell, then weigh the pairs against what is left over.
-
-    `links` are the possible pairs. With `is_strict` words left over on one side count as the
-    numbers and qualifiers in company names do.
-    """
+def align(left: Side, right: Side, links: Sequence[Pair]) -> Alignment:
+    """Pair words greedily by what they tell; `links` are the possible pairs."""
     ours, theirs = left.weights, right.weights
     ranked = sorted(links, key=lambda link: -link.similarity * sum(ours[i] for i in link.left))
     free_left, free_right = set(range(len(ours))), set(range(len(theirs)))
@@ -76,16 +78,31 @@ def align(left: Side, right: Side, links: Sequence[Pair], *, is_strict: bool = F
         full += (one + other) / 2
         evidence += min(one, other) * link.similarity
         pairs.append(link)
-    if matched <= 0.0:
-        return Alignment((), tuple(range(len(ours))), tuple(range(len(theirs))), 0.0, 0.0)
-    conflict = min(sum(left.doubts[i] for i in free_left), sum(right.doubts[j] for j in free_right))
-    absence = abs(sum(ours[i] for i in free_left) - sum(theirs[j] for j in free_right))
-    per_absence = _per_absence(pairs, ours, is_strict)
-    score = matched / (full + CONFLICT * conflict + per_absence * absence)
-    score *= 1.0 - CONFLICT_FLAT * min(1.0, conflict)
-    return Alignment(
-        tuple(pairs), tuple(sorted(free_left)), tuple(sorted(free_right)), score, evidence
+    rests = tuple(sorted(free_left)), tuple(sorted(free_right))
+    return Alignment(tuple(pairs), *rests, matched, full, evidence)
+
+
+def score_alignment(
+    found: Alignment, left: Side, right: Side, *, likeness: float, is_strict: bool
+) -> float:
+    """The pairs weighed against the words left over, in [0, 1].
+
+    `likeness` says how alike the letters of the words left over are: "Merkel" and "Merkur"
+    speak less against than "Merkel" and "Putin". With `is_strict` words left over on one
+    side count as the numbers and qualifiers in company names do.
+    """
+    if found.matched <= 0.0:
+        return 0.0
+    doubts = (
+        sum(left.doubts[i] for i in found.left_rest),
+        sum(right.doubts[j] for j in found.right_rest),
     )
+    conflict = min(doubts) * (1.0 - LIKENESS * likeness)
+    ours = sum(left.weights[i] for i in found.left_rest)
+    theirs = sum(right.weights[j] for j in found.right_rest)
+    absence = abs(ours - theirs) * _per_absence(found.pairs, left.weights, is_strict)
+    score = found.matched / (found.full + CONFLICT * conflict + absence)
+    return score * (1.0 - CONFLICT_FLAT * min(1.0, conflict))
 
 
 def _per_absence(pairs: Sequence[Pair], weights: Sequence[float], is_strict: bool) -> float:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from tumen.matching.align import SIMILARITY_FLOOR, Alignment, Pair, Side, align
+from tumen.matching.align import SIMILARITY_FLOOR, Alignment, Pair, Side, align, score_alignment
 from tumen.matching.doubts import doubt
 from tumen.matching.rarity import Rarity
 from tumen.names.name import CULTURES, LATIN, OBJECT, ORGANISATION, NameOf, Reading, read_name
@@ -17,12 +17,17 @@ from tumen.names.word import Role
 # In these cultures short syllables carry the name, and likeness of letters misleads.
 SYLLABIC = frozenset({"korean", "chinese"})
 # What an unlike word without a partner counts at least, against another such word.
-LEAST_DOUBT = 0.8
+LEAST_DOUBT = 1.0
+# In these a word that only one side has tells apart: a given syllable, a qualifier, a number.
+STRICT = SYLLABIC | {ORGANISATION, OBJECT}
 # A name divided into words in another way, or cut at the width of a field.
 SQUASHED_MIN = 8
-SQUASHED_FLOOR = 0.87
+SQUASHED_FLOOR = 0.9
+DIVIDED_FLOOR = 0.85
 CUT_MIN = 13
-INITIAL = 0.75
+# Names that do not meet at all still rank by their letters, up to this score.
+FAINT = 0.35
+INITIAL = 0.78
 ACRONYM = 0.95
 BARE = 0.9
 
@@ -55,23 +60,56 @@ def compare_readings(
     is_syllabic = any(left.culture in SYLLABIC for left, _ in pairs)
     best: NameMatch | None = None
     for left, right in pairs:
-        if is_syllabic and left.culture not in SYLLABIC:
-            continue
         found = compare_reading(left, right, rarity)
+        if is_syllabic and left.culture not in SYLLABIC and not _rests_on_long_words(found):
+            continue
         if best is None or found.score > best.score:
             best = found
     if best is not None and best.score < 0.9 and not is_syllabic:
-        return _best_squashed(best, pairs)
+        best = _best_squashed(best, pairs)
+    if best is not None and best.score < FAINT:
+        ours, theirs = _telling(best.left), _telling(best.right)
+        faint = FAINT * OSA.normalized_similarity(ours, theirs)
+        return best._replace(score=max(best.score, faint))
     return best
 
 
 def compare_reading(left: Reading, right: Reading, rarity: Rarity) -> NameMatch:
     """Align two readings of the same culture."""
     links = find_links(left, right)
-    is_strict = left.culture in (ORGANISATION, OBJECT)
-    found = align(side_of(left, rarity), side_of(right, rarity), links, is_strict=is_strict)
-    score = found.score * doubt(left, right)
-    return NameMatch(score, left.culture, left, right, found, "words")
+    ours, theirs = side_of(left, rarity), side_of(right, rarity)
+    found = align(ours, theirs, links)
+    score = score_alignment(
+        found,
+        ours,
+        theirs,
+        likeness=_rest_likeness(left, right, found),
+        is_strict=left.culture in STRICT,
+    )
+    return NameMatch(
+        score * doubt(left, right, found.pairs), left.culture, left, right, found, "words"
+    )
+
+
+def _rests_on_long_words(found: NameMatch) -> bool:
+    """Whether words that are merely alike are long enough for their letters to tell."""
+    if found.alignment.left_rest or found.alignment.right_rest:
+        return False
+    return all(
+        len(found.left.words[i]) >= 5
+        for pair in found.alignment.pairs
+        if pair.similarity < 1.0
+        for i in pair.left
+    )
+
+
+def _rest_likeness(left: Reading, right: Reading, found: Alignment) -> float:
+    """How alike the letters are that found no partner, from 0 (unlike) to 1."""
+    if left.culture in SYLLABIC or not found.left_rest or not found.right_rest:
+        return 0.0
+    ours = "".join(left.words[i] for i in found.left_rest)
+    theirs = "".join(right.words[j] for j in found.right_rest)
+    return max(0.0, 1.4 * OSA.normalized_similarity(ours, theirs) - 0.4)
 
 
 def side_of(reading: Reading, rarity: Rarity) -> Side:
@@ -81,7 +119,14 @@ def side_of(reading: Reading, rarity: Rarity) -> Side:
         for word, weight in zip(reading.words, reading.weights, strict=True)
     ]
     if reading.culture in (ORGANISATION, OBJECT):
-        return Side(weights, weights)
+        # Two unlike numbers are weighed by `doubt`, once.
+        return Side(
+            weights,
+            [
+                0.0 if word[0].isdigit() else w
+                for word, w in zip(reading.words, weights, strict=True)
+            ],
+        )
     # Two unlike fathers' names, or two unlike initials, tell two people apart as well as two
     # family names do, though their absence tells next to nothing.
     doubts = [
@@ -161,8 +206,12 @@ def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> Nam
     for left, right in pairs:
         if left.culture not in (LATIN, ORGANISATION):
             continue
-        score, how = squashed_score(_telling(left), _telling(right))
-        score *= doubt(left, right)
+        is_divided = len(left.words) != len(right.words)
+        floor = DIVIDED_FLOOR if is_divided else SQUASHED_FLOOR
+        score, how = squashed_score(_telling(left), _telling(right), floor)
+        if how == "cut" and _is_at_word_end(left, right):
+            continue
+        score *= doubt(left, right, ())
         if score > best.score:
             best = NameMatch(score, left.culture, left, right, best.alignment, how)
     return best
@@ -175,14 +224,23 @@ def _telling(reading: Reading) -> str:
     )
 
 
-def squashed_score(left: str, right: str) -> tuple[float, str]:
+def _is_at_word_end(left: Reading, right: Reading) -> bool:
+    """Whether the shorter name ends where a word of the longer one does: nothing was cut."""
+    short, long = sorted((left.words, right.words), key=lambda words: len("".join(words)))
+    width, ends = len("".join(short)), set()
+    for i in range(len(long)):
+        ends.add(len("".join(long[: i + 1])))
+    return width in ends
+
+
+def squashed_score(left: str, right: str, floor: float) -> tuple[float, str]:
     """Score of two names without spaces, and how they met (`squashed`, `cut` or nothing)."""
     short, long = sorted((left, right), key=len)
     if len(short) < SQUASHED_MIN:
         return 0.0, ""
     if len(short) >= CUT_MIN and len(long) > len(short) and long.startswith(short):
         return 0.72 + 0.2 * len(short) / len(long), "cut"
-    similarity = OSA.normalized_similarity(left, right, score_cutoff=SQUASHED_FLOOR)
-    if similarity < SQUASHED_FLOOR:
+    similarity = OSA.normalized_similarity(left, right, score_cutoff=floor)
+    if similarity < floor:
         return 0.0, ""
     return 0.97 - 1.6 * (1.0 - similarity), "squashed"

@@ -14,7 +14,7 @@ from tumen.matching.features import Finding, Outcome
 # The threshold that a hit needs when a policy names no other.
 THRESHOLD = 0.70
 # An exact name and nothing else: from the poorest ("Ali Khan") to the richest evidence.
-NAME_CEILING_POOR = 0.84
+NAME_CEILING_POOR = 0.86
 NAME_CEILING_RICH = 0.92
 # A name that its authority calls weak raises no hit by itself.
 WEAK_NAME_CEILING = 0.66
@@ -27,7 +27,7 @@ TABLE: dict[Outcome, float] = {
     Outcome.ONE_OFF: +0.10,
     Outcome.NEAR_YEAR: 0.0,
     Outcome.OTHER_YEAR: -0.10,
-    Outcome.FAR_YEAR: -0.25,
+    Outcome.FAR_YEAR: -0.22,
     Outcome.SAME_NATIONALITY: +0.15,
     Outcome.SAME_COUNTRY: +0.10,
     Outcome.OTHER_NATIONALITY: -0.08,
@@ -50,6 +50,7 @@ ALONE: dict[Outcome, float] = {
 # Agreements other than identifiers count in full only where the name is nearly there:
 # two people born on one day are not one person.
 NAME_FLOOR, NAME_FULL = 0.45, 0.75
+LEAST_TRUST = 0.1
 
 
 def name_base(score: float, evidence: float, *, is_weak: bool) -> float:
@@ -69,7 +70,7 @@ def combine(base: float, findings: Iterable[Finding]) -> tuple[float, list[tuple
     """
     score = base
     effects = []
-    trust = min(1.0, max(0.0, (base - NAME_FLOOR) / (NAME_FULL - NAME_FLOOR)))
+    trust = min(1.0, max(LEAST_TRUST, (base - NAME_FLOOR) / (NAME_FULL - NAME_FLOOR)))
     for finding in findings:
         share = TABLE[finding.outcome]
         if finding.outcome in ALONE:

@@ -25,7 +25,7 @@ _TO_CYRILLIC = str.maketrans("aeopcxyikmtbhAEOPCXYKMTBH", "аеорсхуікм�
 _APOSTROPHES = "'’‘ʼ`´ʹʻʿʾ′‛ˈ＇"
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 # 'Myo' ng-ch'o' l': an apostrophe that a publisher's line break tore from its syllable.
-_TORN = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}] (?=[a-z]{{1,2}}\b)")
+_TORN = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}] (?!(?:a[dlnrstz]|[eu]l)\b)(?=[a-z]{{1,2}}\b)")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _LEET = str.maketrans("01345789@$!|", "oleastbgasil")
 _IN_WORD_SIGN = re.compile(r"(?<=[a-zA-Z])[@$!|](?=[a-zA-Z])")

@@ -90,50 +90,10 @@ _ROLE_WEIGHTS = {
 
 # Small words that belong to a name in one source and are left out in the next.
 _PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "ad",
-        "an",
-        "ar",
-        "as",
-        "ash",
-        "at",
-        "az",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "abd",
-        "y",
-        "e",
-        "i",
-        "de",
-        "del",
-        "della",
-        "da",
-        "di",
-        "do",
-        "dos",
-        "das",
-        "la",
-        "le",
-        "las",
-        "los",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "du",
-        "des",
-        "st",
-        "san",
-        "zu",
-        "und",
-    ]
+    {"al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az", "bin", "ibn", "ben", "bint"}
+    | {"abd", "y", "e", "i", "de", "del", "della", "da", "di", "do", "dos", "das", "la", "le"}
+    | {"las", "los", "van", "von", "der", "den", "ter", "ten", "du", "des", "st", "san", "zu"}
+    | {"und"}
 )
 
 
@@ -143,10 +103,17 @@ def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
     found: dict[Reading, None] = {}
     for part in parts_of(text):
         if words := words_of(part):
-            found.update(dict.fromkeys(_read(words, bearer)))
+            if bearer in (NameOf.PERSON, NameOf.UNKNOWN):
+                found.update(dict.fromkeys(_read_person(_person_words(part))))
+                found.update(dict.fromkeys(_read_hanja(part)))
+            if bearer in (NameOf.ORGANISATION, NameOf.UNKNOWN):
+                found.update(dict.fromkeys(_read_organisation(words)))
+            if bearer in (NameOf.OBJECT, NameOf.UNKNOWN):
+                found.update(dict.fromkeys(_read_object(words)))
     return tuple(found)
 
 
+_HAN = re.compile("[\u3400-\u9fff]")
 _PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 
 
@@ -191,18 +158,17 @@ def is_spread(short: str, long: str) -> bool:
     return missing <= len(short) // 4
 
 
-def _read(words: tuple[str, ...], bearer: NameOf) -> tuple[Reading, ...]:
-    if bearer is NameOf.PERSON:
-        return _read_person(words)
-    if bearer is NameOf.ORGANISATION:
-        return _read_organisation(words)
-    if bearer is NameOf.OBJECT:
-        return _read_object(words)
-    return (*_read_person(words), *_read_organisation(words), *_read_object(words))
+def _person_words(text: str) -> tuple[str, ...]:
+    """The words of a person's name without titles.
+
+    Each side of a comma keeps at least one word: in `PAN, Aleksandr` the title is a family name.
+    """
+    sides = (words_of(side) for side in text.split(","))
+    plain = (tuple(unleet(word) for word in words) for words in sides)
+    return tuple(word for words in plain if words for word in western.strip_titles(words))
 
 
 def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
-    words = western.strip_titles(tuple(unleet(word) for word in words))
     weights, roles = zip(*(_latin(word) for word in words), strict=True)
     readings = [Reading(LATIN, words, weights, roles)]
     for culture, read in _PERSON_READERS:
@@ -218,6 +184,12 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
                 )
             )
     return tuple(readings)
+
+
+def _read_hanja(text: str) -> tuple[Reading, ...]:
+    """A name in Chinese characters as Koreans read it: 金铁三 is also Kim Chol Sam."""
+    korean_name = korean.from_hanja(text) if _HAN.search(text) else None
+    return _read_person(words_of(korean_name)) if korean_name else ()
 
 
 def _latin(word: str) -> tuple[float, str]:
