@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tumen.errors import SourceError
 from tumen.lists.formats.ofac_common import OfacEntryBuilder, clean, resolve_links
+from tumen.lists.formats.ofac_csv_kinds import (
+    ALIAS_KINDS,
+    HEADERS,
+    KINDS,
+    kind_of,
+    programmes,
+    recognise,
+)
 from tumen.lists.formats.ofac_labels import Detail, add_detail
 from tumen.lists.formats.ofac_remarks import read_remarks
 from tumen.lists.reader import ParsedList, SourceFile
@@ -24,10 +31,6 @@ NAME = "csv"
 _END = "\x1a"
 _MEND = "Download the file again"
 _REMARKS_WIDTH = 1000
-_REMARK = re.compile(r"[afn]\.k\.a\. |Linked To: |; (?:alt\. )?[A-Z]|\(Linked")
-_KINDS = {12: "primary", 5: "alias", 6: "address", 2: "comment"}
-_ALIAS_KINDS = {"aka": NameKind.ALIAS, "fka": NameKind.FORMER, "nka": NameKind.ALIAS}
-_HEADERS = frozenset({"ent_num", "id", "uid"})
 # The vessel columns of the primary file, with the labels that the other formats give them.
 _VESSEL = (
     (5, "Vessel Call Sign"),
@@ -37,10 +40,8 @@ _VESSEL = (
     (9, "Vessel Flag"),
     (10, "Vessel Owner"),
 )
-# Programmes that OFAC uses only, or never, for parties whose assets are not blocked; NS-PLC
-# and UKRAINE-EO13662 are in both lists.
-_CONS_ONLY = frozenset({"CMIC-EO13959", "561-RELATED", "FSE-IR", "FSE-SY", "SSI", "HIFPAA"})
-_CONS_MOSTLY = frozenset({"NS-PLC", *_CONS_ONLY})
+
+__all__ = ["NAME", "kind_of", "parse", "recognise"]
 
 Row = tuple[int, list[str]]
 
@@ -56,49 +57,6 @@ class _Set:
     comment: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, str] = field(default_factory=dict)
     unmarked: list[str] = field(default_factory=list)
-
-
-def kind_of(head: bytes) -> str | None:
-    """`primary`, `alias`, `address` or `comment`, by the columns of the first rows; else None."""
-    # A remark may hold a character cut in two at the end of what is looked at.
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    rows = _complete_rows(text, is_whole=len(head) < 8192)
-    if rows and rows[0] and rows[0][0].strip().lower() in _HEADERS:
-        rows = rows[1:]
-    kinds = {_KINDS.get(len(row)) for row in rows}
-    if len(kinds) != 1 or not all(row[0].strip().isdecimal() for row in rows):
-        return None
-    kind = kinds.pop()
-    if kind in ("alias", "address") and not all(row[1].strip().isdecimal() for row in rows):
-        return None
-    if kind == "alias" and not all(row[2].strip() in _ALIAS_KINDS for row in rows):
-        return None
-    # Two columns are no format: the second must read like the rest of a remark.
-    return None if kind == "comment" and not _REMARK.search(text) else kind
-
-
-def recognise(file: SourceFile) -> str | None:
-    """`us_ofac_sdn` or `us_ofac_cons` for a CSV file of OFAC's, else None.
-
-    Primary rows tell by their programmes; the other files only by their lowest uid
-    (the SDN list begins at 36, the other at 9639) and, where that fails, by name.
-    """
-    kind = kind_of(file.head)
-    if kind is None:
-        return None
-    rows = _complete_rows(file.head.decode("utf-8", "replace"), is_whole=len(file.data) < 8192)
-    rows = [row for row in rows if row[0].strip().isdecimal()]
-    if kind == "primary":
-        tags = [set(_programmes(row[3])) for row in rows]
-        if any(tag & _CONS_ONLY for tag in tags):
-            return "us_ofac_cons"
-        mostly = sum(bool(tag & _CONS_MOSTLY) for tag in tags)
-        return "us_ofac_cons" if mostly * 2 > len(tags) else "us_ofac_sdn"
-    if "cons" in file.name.lower():
-        return "us_ofac_cons"
-    if kind == "comment" or file.name.lower().startswith("sdn"):
-        return "us_ofac_sdn"
-    return "us_ofac_cons" if min(int(row[0]) for row in rows) == 9639 else "us_ofac_sdn"
 
 
 def parse(files: Sequence[SourceFile], list_id: str) -> ParsedList:
@@ -150,12 +108,12 @@ def _read_rows(file: SourceFile, kind: str) -> list[Row]:
             raise _cut_short(file, "in the middle of a character") from error
         text = file.data.decode("cp1252", "replace")
     _refuse_cut(file, text)
-    width = next(columns for columns, name in _KINDS.items() if name == kind)
+    width = next(columns for columns, name in KINDS.items() if name == kind)
     rows: list[Row] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
-            is_first = not rows and row and row[0].strip().lower() in _HEADERS
+            is_first = not rows and row and row[0].strip().lower() in HEADERS
             # The end mark stands alone, or before empty cells where a tool saved the file anew.
             if is_first or not "".join(row).strip(_END):
                 continue
@@ -240,7 +198,7 @@ def _builder(
     builder.add_published_name(clean(row[1]), "SDN_Name")
     for _, alias in gathered.alias.get(uid, ()):
         _add_alias(builder, alias)
-    for tag in _programmes(row[3]):
+    for tag in programmes(row[3]):
         builder.add_programme(tag)
     _add_title(builder, clean(row[4]))
     for column, label in _VESSEL:
@@ -254,7 +212,7 @@ def _builder(
 
 
 def _add_alias(builder: OfacEntryBuilder, row: list[str]) -> None:
-    kind = _ALIAS_KINDS.get(row[2].strip().replace(".", "").lower())
+    kind = ALIAS_KINDS.get(row[2].strip().replace(".", "").lower())
     if kind is None:
         builder.unknown[f"alt_type: {row[2]}"] += 1
     # Weak aliases are not in this file but in the remarks, in quotation marks.
@@ -278,14 +236,3 @@ def _add_remarks(builder: OfacEntryBuilder, remarks: str, comments: list[str]) -
 
 def _is_cut(remarks: str) -> bool:
     return len(remarks) >= _REMARKS_WIDTH
-
-
-def _programmes(text: str) -> list[str]:
-    """`NPWMD] [IFSR` is two programmes."""
-    return [part.strip(" []") for part in text.split("] [") if clean(part.strip(" []"))]
-
-
-def _complete_rows(text: str, *, is_whole: bool) -> list[list[str]]:
-    """The rows of the beginning of a file, without a last one that may be cut."""
-    rows = [row for row in csv.reader(io.StringIO(text.rstrip("\x1a"), newline="")) if row]
-    return rows if is_whole or len(rows) < 2 else rows[:-1]

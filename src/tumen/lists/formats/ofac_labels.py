@@ -24,6 +24,7 @@ from tumen.model.listing import Link
 _WALLET = re.compile(r"Digital Currency Address\s*-\s*(\S+)", re.IGNORECASE)
 _OKPO = re.compile(r"\d{8}|\d{10}")
 _COMPACT = frozenset({"swiftBic", "leiCode", "isinCode", "mmsi", "uscCode"})
+_NUMBERS = frozenset({"tonnage", "grossRegisteredTonnage", "deadweightTonnage"})
 _IMO = re.compile(r"IMO\s*(?:number)?\s*(\d{7})", re.IGNORECASE)
 _TAIL = re.compile(r"\s*(?:No\.?|Number|[#:-])\s*$", re.IGNORECASE)
 _LISTED = re.compile(r"Listing Date", re.IGNORECASE)
@@ -169,6 +170,8 @@ def _add_country(builder: OfacEntryBuilder, prop: str, detail: Detail) -> None:
 def _add_text(builder: OfacEntryBuilder, prop: str, detail: Detail) -> None:
     if prop == "gender":
         builder.add(prop, detail.value.lower(), detail.label, raw=detail.value)
+    elif prop in _NUMBERS:
+        builder.add(prop, detail.value.replace(",", ""), detail.label, raw=detail.value)
     elif prop == "notes":
         builder.add(prop, f"{detail.label} {detail.value}", detail.label)
     else:
