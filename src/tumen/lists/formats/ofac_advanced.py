@@ -161,8 +161,8 @@ class _Reading:
         add_relation(
             source,
             relation,
-            other.entity_id if other else f"{self.list_id}:{target}",
-            other.published_name if other else "",
+            other.entity_id if other else "",
+            other.published_name if other else f"profile {target}, not in this file",
             ", ".join(note for note in notes if note),
         )
 

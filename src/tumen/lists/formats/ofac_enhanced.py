@@ -17,6 +17,7 @@ from tumen.lists.formats.ofac_parts import (
     add_parted_name,
     add_relation,
     edtf_span,
+    forget_absent_targets,
 )
 from tumen.lists.formats.ofac_remarks import read_remarks
 from tumen.lists.reader import ParsedList, SourceFile
@@ -57,14 +58,18 @@ def parse(files: Sequence[SourceFile], list_id: str) -> ParsedList:
     unknown: Counter[str] = Counter()
     published_on: date | None = None
     warnings: list[str] = []
-    entries: list[ListEntry] = []
+    builders: list[OfacEntryBuilder] = []
     for element in iter_xml(file, "publicationInfo", "entity"):
         strip_namespaces(element)
         if element.tag == "entity":
-            entries += _read_entity(file, element, list_id, unknown).build_all()
+            builders.append(_read_entity(file, element, list_id, unknown))
         else:
             published_on = _published_on(text_at(element, "dataAsOf"))
             warnings += _filters(file, element)
+    forget_absent_targets(builders)
+    entries: list[ListEntry] = []
+    for builder in builders:
+        entries += builder.build_all()
     return ParsedList(list_id, NAME, published_on, entries, unknown, tuple(warnings))
 
 

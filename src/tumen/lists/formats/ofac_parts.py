@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -151,6 +152,19 @@ def add_relation(
     kind, is_inverse = known or ("UnknownLink", False)
     role = f"{relation} ({note})" if note else relation
     builder.link(Link(kind, target_id, target_name, role, is_inverse))
+
+
+def forget_absent_targets(builders: Sequence[OfacEntryBuilder]) -> None:
+    """Leave only the name of a related party that is not in the file.
+
+    A party of the consolidated list may be tied to an SDN, whose entry is of another list.
+    """
+    present = {builder.entity_id for builder in builders}
+    for builder in builders:
+        builder.links = [
+            link if link.target_id in present else replace(link, target_id="")
+            for link in builder.links
+        ]
 
 
 def add_designations(
