@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from tumen.errors import SourceError
-from tumen.lists.formats import ofac_csv, ofac_legacy_xml
+from tumen.lists.formats import ofac_advanced, ofac_csv, ofac_enhanced, ofac_legacy_xml
 from tumen.lists.reader import ParsedList, SourceFile
 
 _FORMATS: dict[str, ModuleType] = {
+    "advanced_xml": ofac_advanced,
+    "enhanced_xml": ofac_enhanced,
     "legacy_xml": ofac_legacy_xml,
     "csv": ofac_csv,
 }
