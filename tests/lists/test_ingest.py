@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from toy_list import ToyReader, toy_csv, toy_info, toy_json, toy_registry, write
 from tumen.errors import RequestError
 from tumen.lists.check import LoadOptions
 from tumen.lists.ingest import Outcome, OutcomeStatus, ingest_all
+from tumen.lists.reader import ParsedList, SourceFile
 from tumen.lists.recognise import recognise
 from tumen.lists.registry import Registry
 from tumen.model.listing import CheckStatus
@@ -216,6 +218,45 @@ def test_a_reader_of_another_list_is_not_believed(store: Store, tmp_path: Path) 
     (outcome,) = ingest_all(bundles, registry, store, LoadOptions(), NOW)
     assert outcome.status is REFUSED
     assert "read as other" in outcome.message
+
+
+def test_a_form_for_any_list_says_which_list_it_is(store: Store, tmp_path: Path) -> None:
+    """Each dataset is a list of its own, with its own guard and its own current version."""
+    path = write(tmp_path / "toy.json", toy_json(20))
+    infos = {"toy": toy_info(holds_any_list=True)}
+    options = LoadOptions()
+    for dataset in ("wanted", "debarred", "wanted"):
+        registry = Registry(infos, lambda _, dataset=dataset: ToyReader(dataset))  # type: ignore[misc]
+        bundles = recognise([path], registry).bundles
+        (outcome,) = ingest_all(bundles, registry, store, options, NOW)
+        assert outcome.list_id == dataset
+    assert outcome.status is ALREADY
+    assert [version.list_id for version in store.current_versions()] == ["debarred", "wanted"]
+    write(path, toy_json(3, "2026-02-28"))
+    bundles = recognise([path], registry).bundles
+    (outcome,) = ingest_all(bundles, registry, store, options, NOW)
+    assert outcome.status is REFUSED
+    assert "17 of 20 entries of wanted@" in outcome.message
+
+
+def test_a_list_at_second_hand_never_replaces_the_publishers(store: Store, tmp_path: Path) -> None:
+    """Its ids are others, so all entries would seem removed and added."""
+    path = write(tmp_path / "toy.json", toy_json(20))
+    infos = {"toy": toy_info(holds_any_list=True), "official": toy_info(id="official")}
+
+    class OnlyToy(ToyReader):
+        def recognise(self, file: SourceFile) -> str | None:
+            return super().recognise(file) if self.list_id == "toy" else None
+
+        def parse(self, files: Sequence[SourceFile]) -> ParsedList:
+            return replace(super().parse(files), list_id="official")
+
+    registry = Registry(infos, OnlyToy)
+    (outcome,) = ingest_all(
+        recognise([path], registry).bundles, registry, store, LoadOptions(), NOW
+    )
+    assert outcome.status is REFUSED
+    assert "official at second hand" in outcome.message
 
 
 def test_an_outcome_is_json_ready(store: Store, tmp_path: Path) -> None:

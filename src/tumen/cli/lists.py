@@ -206,7 +206,8 @@ def _print_versions(versions: Sequence[ListVersion], registry: Registry, today: 
         for text in _warnings(version.checks):
             click.secho(_plain(f"{version.list_id}: {text}"), fg="yellow")
     loaded = {version.list_id for version in versions}
-    if missing := [info.id for info in registry if info.id not in loaded]:
+    own = [info.id for info in registry if not info.holds_any_list]
+    if missing := [list_id for list_id in own if list_id not in loaded]:
         click.echo(f"Not loaded: {', '.join(missing)}")
     if not versions:
         click.echo("No list is loaded. Load files: tumen lists load PATH", err=True)

@@ -12,7 +12,7 @@ from tumen.errors import RecordError, RequestError, SourceError
 from tumen.lists.bundle import Bundle, content_hash
 from tumen.lists.check import Baseline, LoadOptions, check_version
 from tumen.lists.reader import ParsedList, SourceFile
-from tumen.lists.registry import Registry
+from tumen.lists.registry import ListInfo, Registry
 from tumen.model.listing import Check, CheckStatus, ListVersion
 from tumen.store import Store
 
@@ -105,57 +105,97 @@ def ingest(
 
     A bundle that cannot be read whole or fails a check is refused and changes nothing.
     """
+    info = registry.get(bundle.list_id)
     try:
         files = bundle.read()
-        version_id = f"{bundle.list_id}@{content_hash(files)[:12]}"
-        stored = store.version(version_id)
-        if stored is not None and (options.is_history or _is_current(stored, store)):
-            return _outcome(bundle, OutcomeStatus.ALREADY_LOADED, _known(stored), stored)
+        if known := _find_known(bundle, files, store, options):
+            return known
         parsed = _parse(bundle, registry, files)
     except (SourceError, RecordError) as error:
         return _outcome(bundle, OutcomeStatus.REFUSED, str(error))
-    current = None if options.is_history else store.current_version(bundle.list_id)
+    if parsed.list_id != bundle.list_id:
+        bundle = replace(bundle, list_id=parsed.list_id)
+        if known := _find_known(bundle, files, store, options):
+            return known
+    version = replace(
+        _version(files, parsed, now),
+        published_on=parsed.published_on or options.published_on or bundle.named_date,
+        is_starter=options.is_starter,
+    )
+    return _accept(bundle, version, _Arrival(parsed, info, options), store)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """What was read, and by which rules it is judged."""
+
+    parsed: ParsedList
+    info: ListInfo
+    options: LoadOptions
+
+
+def _accept(bundle: Bundle, version: ListVersion, arrival: _Arrival, store: Store) -> Outcome:
+    """Check a version against the current one, and store it or refuse it."""
+    parsed, info, options = arrival.parsed, arrival.info, arrival.options
+    current = None if options.is_history else store.current_version(version.list_id)
     if options.is_starter and current is not None and not current.is_starter:
         text = f"{current.version_id} is loaded; the starter pack never replaces a published list"
         return _outcome(bundle, OutcomeStatus.REFUSED, text)
-    day = parsed.published_on or options.published_on or bundle.named_date
-    info = registry.get(bundle.list_id)
     baseline = _baseline(current, store, options)
+    day, now = version.published_on, version.retrieved_at
     checks = check_version(parsed, day, info, baseline, options, now.date())
     failed = [check.message for check in checks if check.status is CheckStatus.FAILED]
     if failed:
         return _outcome(bundle, OutcomeStatus.REFUSED, "; ".join(failed), checks=checks)
-    if stored is not None:
+    if stored := store.version(version.version_id):
         store.set_current(stored.version_id, now)
         text = f"{stored.version_id} was a past version and is current again"
         return _outcome(bundle, OutcomeStatus.LOADED, text, stored, checks)
-    version = replace(
-        _version(bundle, files, parsed, now),
-        published_on=day,
-        checks=checks,
-        is_starter=options.is_starter,
-    )
+    version = replace(version, checks=checks)
     store.add_version(version, parsed.entries, is_current=not options.is_history)
     status = OutcomeStatus.STORED if options.is_history else OutcomeStatus.LOADED
     text = f"{version.entries:,} entries, published {day or 'on an unknown day'}"
     return _outcome(bundle, status, text, version, checks)
 
 
+def _find_known(
+    bundle: Bundle, files: list[SourceFile], store: Store, options: LoadOptions
+) -> Outcome | None:
+    """The outcome for bytes that are loaded already; None for new ones."""
+    stored = store.version(f"{bundle.list_id}@{content_hash(files)[:12]}")
+    if stored is None:
+        return None
+    current = store.current_version(stored.list_id)
+    if not options.is_history and (current is None or current.version_id != stored.version_id):
+        return None
+    day = stored.published_on or "on an unknown day"
+    text = f"these bytes are {stored.version_id}, published {day}; a version never changes"
+    return _outcome(bundle, OutcomeStatus.ALREADY_LOADED, text, stored)
+
+
 def _parse(bundle: Bundle, registry: Registry, files: list[SourceFile]) -> ParsedList:
+    """Read the files; they are the list they were recognised as, or one that has no reader."""
     parsed = registry.reader(bundle.list_id).parse(files)
-    if parsed.list_id != bundle.list_id:
+    if parsed.list_id == bundle.list_id:
+        return parsed
+    if not registry.get(bundle.list_id).holds_any_list:
         raise SourceError(
             f"It was recognised as {bundle.list_id} and read as {parsed.list_id}",
             where=bundle.place,
         )
+    if parsed.list_id in registry:
+        # Its entity ids are others than the publisher's: decisions taken on those would be lost.
+        raise SourceError(
+            f"It is {parsed.list_id} at second hand",
+            where=bundle.place,
+            mend="Load the publisher's own files of that list",
+        )
     return parsed
 
 
-def _version(
-    bundle: Bundle, files: list[SourceFile], parsed: ParsedList, now: datetime
-) -> ListVersion:
+def _version(files: list[SourceFile], parsed: ParsedList, now: datetime) -> ListVersion:
     return ListVersion(
-        list_id=bundle.list_id,
+        list_id=parsed.list_id,
         content_hash=content_hash(files),
         format=parsed.format,
         published_on=parsed.published_on,
@@ -167,21 +207,11 @@ def _version(
     )
 
 
-def _is_current(version: ListVersion, store: Store) -> bool:
-    current = store.current_version(version.list_id)
-    return current is not None and current.version_id == version.version_id
-
-
 def _baseline(current: ListVersion | None, store: Store, options: LoadOptions) -> Baseline | None:
     # The starter pack is a sample: a published list may be older or shorter and still replace it.
     if current is None or (current.is_starter and not options.is_starter):
         return None
     return Baseline(current, frozenset(store.entry_hashes(current.version_id)))
-
-
-def _known(stored: ListVersion) -> str:
-    day = stored.published_on or "on an unknown day"
-    return f"these bytes are {stored.version_id}, published {day}; a version never changes"
 
 
 def _outcome(

@@ -70,7 +70,11 @@ class Expected(_Facts):
 
 
 class ListInfo(_Facts):
-    """A publication by an authority: identity, addresses, formats, licence, and its guards."""
+    """A publication by an authority: identity, addresses, formats, licence, and its guards.
+
+    `holds_any_list` marks a form in which others pass lists on: each file says which list it
+    is, and the facts here hold for all of them.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
@@ -85,6 +89,7 @@ class ListInfo(_Facts):
     expected: Expected
     id_field: str
     programme_names: Mapping[str, str] = Field(default_factory=dict)
+    holds_any_list: bool = False
 
     @model_validator(mode="after")
     def _formats_are_named(self) -> Self:
