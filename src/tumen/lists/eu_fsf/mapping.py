@@ -28,6 +28,8 @@ _READERS: dict[str, Callable[[EntryBuilder, Detail], None]] = {
     "identification": parts.identification,
 }
 _ACT_DATES = ("publicationDate", "entryIntoForceDate")
+# Said of the row, not of the party; names take the language before they are counted.
+_BOOKKEEPING = ("logicalId", "regulationLanguage")
 _IS_SHIP = re.compile(r"\b(?:vessel|ship|tanker|m/?v|m/?t)\b", re.I)
 _IS_COMPANY = re.compile(
     r"\b(?:compan(?:y|ies)|corp\w*|co|ltd|limited|inc|llc|gmbh|shipping|lines?|group|owner"
@@ -84,12 +86,13 @@ def _designate(builder: EntryBuilder, record: Record) -> None:
     for detail in regulations:
         organisation = detail.take("organisationType")
         authority = _AUTHORITIES.get(organisation.casefold(), organisation)
-        act = detail.take_all(("regulationType", "numberTitle"))
+        act = " ".join(detail.take_all(("regulationType", "numberTitle")))
+        corrected = [title for other in detail.acts if (title := other.get("numberTitle"))]
         builder.designate(
             Designation(
                 authority=authority,
                 programme=detail.take("programme"),
-                legal_basis=" ".join(act),
+                legal_basis=", ".join([act, *corrected]),
                 listed_on=listed,
                 amended_on=amended,
                 ends_on=ends,
@@ -131,7 +134,8 @@ def _keep_texts(builder: EntryBuilder, detail: Detail) -> None:
 
 
 def _count_left(builder: EntryBuilder, detail: Detail) -> None:
-    detail.facts.pop("logicalId", None)
+    for name in _BOOKKEEPING:
+        detail.facts.pop(name, None)
     for name in list(detail.facts):
         if value := detail.take(name):
             builder.add_unknown(f"{detail.kind}/@{name}", value)
