@@ -45,7 +45,7 @@ def recognise(file: SourceFile) -> str | None:
 def parse(files: Sequence[SourceFile]) -> ParsedList:
     """The list in the last of `files`; one file holds all of it."""
     file = files[-1]
-    return _parse_csv(file) if recognise(file) == "csv" else _parse_xml(file)
+    return _parse_xml(file) if b"<Designations" in file.head else _parse_csv(file)
 
 
 def _parse_csv(file: SourceFile) -> ParsedList:
