@@ -77,7 +77,7 @@ def test_unknown_country_and_date_are_counted_and_kept() -> None:
     [
         (_HEADER + _ROW[:-30], "cut short"),
         (_HEADER + _ROW + b'"HALF"\t"1 ST', "cut short"),
-        (_HEADER + _ROW + b'"HALF"\t"1 STREET"', "2 columns instead of 12"),
+        (_HEADER + _ROW + b'"HALF"\t"1 STREET"\n', "2 columns instead of 12"),
         (_HEADER + _ROW.replace(b'"Y"', b'"Y"\t"Y"'), "13 columns instead of 12"),
         (_HEADER + _ROW.replace(b'" JOHN INVENTED"', b'" "'), "without a name"),
         (b"Name\tCity\n", "with BIS's header"),
@@ -94,8 +94,6 @@ def test_damaged_files_are_refused(data: bytes, problem: str) -> None:
 def test_any_cut_inside_a_row_is_refused(size: int) -> None:
     """There is no end mark; a row cut anywhere is an error, not a party with half an address."""
     data = _HEADER + _ROW + _ROW[:size]
-    if size >= len(_ROW) - 30 and data.endswith(b'"') and data.count(b'"') % 2 == 0:
-        return  # only empty cells at the end are missing
     with pytest.raises(SourceError):
         parse([SourceFile("dpl.txt", data)])
 

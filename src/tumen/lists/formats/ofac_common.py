@@ -45,6 +45,8 @@ def split_person(published: str) -> tuple[str, str, str]:
     The suffix may stand anywhere: `KNOWLES, JR., Samuel` and `REYES, Feliciano, Jr.`
     """
     surname, *rest = [part.strip() for part in published.split(",") if part.strip()] or [""]
+    if len(rest) < 2:
+        return "".join(rest), surname, ""
     suffix = " ".join(part for part in rest if _SUFFIX.fullmatch(part))
     given = " ".join(part for part in rest if not _SUFFIX.fullmatch(part))
     return given, surname, suffix

@@ -7,6 +7,8 @@ a.k.a. 'NICKNAME'; Linked To: SOME COMPANY.`
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 
 from tumen.lists.formats.ofac_common import OfacEntryBuilder
@@ -110,7 +112,7 @@ def _read_labelled(builder: OfacEntryBuilder, clause: str) -> bool:
     wallet = _WALLET.fullmatch(clause)
     if wallet:
         return add_detail(builder, Detail(wallet.group(1), wallet.group(2), raw=clause))
-    found = _label_pattern().match(clause)
+    found = _label_at_start(clause)
     if found is None:
         return False
     label, value = found.group(1), clause[found.end() :].strip().removeprefix("- ")
@@ -157,14 +159,29 @@ def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     return (text[: found.start()], found.group(1)) if found else (text, "")
 
 
+def _label_at_start(clause: str) -> re.Match[str] | None:
+    """The longest label that a clause begins with; looked up by its first word, for speed."""
+    words = clause.split(maxsplit=1)
+    pattern = _label_patterns().get(_first_key(words[0])) if words else None
+    return pattern.match(clause) if pattern else None
+
+
 @cache
-def _label_pattern() -> re.Pattern[str]:
-    """The longest label that a clause begins with, and what joins it to the value."""
-    ordered = sorted(published_labels(), key=len, reverse=True)
-    choice = "|".join(re.escape(label) for label in ordered)
-    return re.compile(
-        # `Listing Date (EO 14024 Directive 2)`, `Effective Date (CMIC)`: part of the label.
-        rf"((?:{choice})(?:\s\((?:CMIC|EO\s[^()]*)\))?)(?=[\s:#.,]|$)[.,]?"
-        r"(?:\s*(?:No\.?(?=\s|$)|Number(?=\s|$)|[#:]))*\s*",
-        re.IGNORECASE,
-    )
+def _label_patterns() -> Mapping[str, re.Pattern[str]]:
+    """Labels by their first word: each a pattern of the label and what joins it to the value."""
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for label in sorted(published_labels(), key=len, reverse=True):
+        by_word[_first_key(label.split()[0])].append(re.escape(label))
+    return {
+        word: re.compile(
+            # `Listing Date (EO 14024 Directive 2)`, `Effective Date (CMIC)`: part of the label.
+            rf"((?:{'|'.join(choice)})(?:\s\((?:CMIC|EO\s[^()]*)\))?)(?=[\s:#.,]|$)[.,]?"
+            r"(?:\s*(?:No\.?(?=\s|$)|Number(?=\s|$)|[#:]))*\s*",
+            re.IGNORECASE,
+        )
+        for word, choice in by_word.items()
+    }
+
+
+def _first_key(word: str) -> str:
+    return word.casefold().partition(":")[0].partition("#")[0].rstrip(".,")

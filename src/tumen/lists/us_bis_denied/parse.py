@@ -73,8 +73,9 @@ def _rows(file: SourceFile) -> Iterator[tuple[int, Row]]:
         text = file.data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = file.data.decode("cp1252", "replace")
-    # There is no end mark and no count: only a last line without end or quote shows a cut.
-    if not text.endswith(("\n", "\r", '"')):
+    # There is no end mark and no count: only a last line that is not whole shows a cut.
+    last = text.rpartition("\n")[2]
+    if last and not (last.endswith('"') and len(_cells(last)) == len(_COLUMNS)):
         problem = "The file is cut short in the middle of a line"
         raise SourceError(problem, where=file.name, mend=_MEND)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True)
