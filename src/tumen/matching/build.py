@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from tumen.matching.bare import bare
 from tumen.matching.grams import gram_matrix, gram_weights, weighted
 from tumen.matching.index import word_hash
 from tumen.matching.names import SYLLABIC
@@ -118,12 +119,17 @@ class IndexBuilder:
         )
 
     def _put_keys(self, arrays: Arrays, words: list[tuple[str, str]]) -> None:
-        """Words by the key of their culture; a key is found by its hash like a word."""
+        """Words by the key of their culture, in a fuzzy one by their consonants.
+
+        A key is found by its hash like a word.
+        """
         members: dict[tuple[str, str], list[int]] = {}
         for number, (culture, word) in enumerate(words):
             found = CULTURES[culture]
             if not found.is_fuzzy:
                 members.setdefault((culture, found.key(word)), []).append(number)
+            elif self._plain[number] and word.isalpha():
+                members.setdefault((culture, bare(word)), []).append(number)
         hashes = np.array([word_hash(c + "#", key) for c, key in members], dtype=np.uint64)
         places = np.arange(len(members), dtype=np.int32)
         arrays["word_hashes"] = np.concatenate([arrays["word_hashes"], hashes])

@@ -14,33 +14,19 @@ _CODES = np.zeros(256, dtype=np.int32)
 for _position, _letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789", start=1):
     _CODES[ord(_letter)] = _position
 _BIGRAMS = _ALPHABET * _ALPHABET
-_VOWELS = frozenset("aeiouy")
-# The bare consonants count as one strong group: they survive vowels lost or changed.
-_SKELETONS = 2**15
-WIDTH = _BIGRAMS + _ALPHABET**3 + _SKELETONS
-
-
-def skeleton(word: str) -> str:
-    """The first letter and the consonants after it, doubled letters once."""
-    kept = word[:1]
-    for letter in word[1:]:
-        if letter not in _VOWELS and letter != kept[-1]:
-            kept += letter
-    return kept
+WIDTH = _BIGRAMS + _ALPHABET**3
 
 
 def gram_matrix(words: Sequence[str]) -> sparse.csr_matrix:
-    """One row of letter pairs, triples and the consonant skeleton for each word, unweighted."""
+    """One row of letter pairs and triples, edges included, for each word, unweighted."""
     text = "\x00" + "\x00".join(words) + "\x00"
     codes = _CODES[np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)]
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     starts = np.cumsum(lengths + 1) - lengths  # position of each word's first letter
     pair_rows, pairs = _pairs(codes, starts, lengths)
     triple_rows, triples = _triples(codes, starts, lengths)
-    marks = np.fromiter((_mark(word) for word in words), dtype=np.int64, count=len(words))
-    marked = np.flatnonzero(marks >= 0)
-    rows = np.concatenate([pair_rows, triple_rows, marked])
-    columns = np.concatenate([pairs, triples + _BIGRAMS, marks[marked] + _BIGRAMS + _ALPHABET**3])
+    rows = np.concatenate([pair_rows, triple_rows])
+    columns = np.concatenate([pairs, triples + _BIGRAMS])
     data = np.ones(len(rows), dtype=np.float32)
     matrix = sparse.csr_matrix((data, (rows, columns)), shape=(len(words), WIDTH))
     matrix.data[:] = 1.0
@@ -73,22 +59,10 @@ def _spread(
     return rows, np.repeat(starts, counts) + within
 
 
-def _mark(word: str) -> int:
-    bones = skeleton(word)
-    if len(bones) < 2:
-        return -1
-    value = 0
-    for letter in bones:
-        value = (value * 31 + ord(letter)) % _SKELETONS
-    return value
-
-
 def gram_weights(matrix: sparse.csr_matrix) -> NDArray[np.float32]:
-    """What each letter group tells: rare ones more; the skeleton counts most."""
+    """What each letter group tells: rare ones more."""
     seen = np.bincount(matrix.indices, minlength=WIDTH)
-    weights = np.log1p(matrix.shape[0] / np.maximum(seen, 1)).astype(np.float32)
-    weights[_BIGRAMS + _ALPHABET**3 :] *= 2.5
-    return weights
+    return np.log1p(matrix.shape[0] / np.maximum(seen, 1)).astype(np.float32)
 
 
 def weighted(matrix: sparse.csr_matrix, weights: NDArray[np.float32]) -> sparse.csr_matrix:

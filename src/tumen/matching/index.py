@@ -21,13 +21,14 @@ from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
 from tumen.matching.align import SIMILARITY_FLOOR
-from tumen.matching.grams import gram_matrix, skeleton, weighted
+from tumen.matching.bare import bare, is_bare
+from tumen.matching.grams import gram_matrix, weighted
 from tumen.matching.names import SYLLABIC, word_similarity
 from tumen.names.name import CULTURES, Reading
 
 # How many listed words one word of a subject may mean, and from which cosine of letter groups.
-ALIKE_WORDS = 24
-ALIKE_COSINE = 0.33
+ALIKE_WORDS = 40
+ALIKE_COSINE = 0.18
 ALIKE_OSA = 0.55
 # How many listed readings a subject's reading meets at most, and from which cosine of words.
 NEAREST = 24
@@ -165,11 +166,8 @@ class NameIndex:
 
     def _learn_keyed(self, culture: str, words: list[str]) -> None:
         key = CULTURES[culture].key
-        places = self._find([word_hash(culture + "#", key(word)) for word in words])
-        starts, members = self._arrays["key_starts"], self._arrays["key_words"]
-        for word, place in zip(words, places.tolist(), strict=True):
-            ids = members[starts[place] : starts[place + 1]] if place >= 0 else members[:0]
-            self._remember(culture, word, ids)
+        for word in words:
+            self._remember(culture, word, self._members(culture, key(word)).tolist())
 
     def _learn_fuzzy(self, culture: str, words: list[str]) -> None:
         matrix, ids, grams = self._fuzzy[culture]
@@ -187,18 +185,28 @@ class NameIndex:
         asked = [words[row] for row in rows.tolist()]
         likeness = process.cpdist(asked, texts, scorer=OSA.normalized_similarity)
         starts = near.indptr.tolist()
+        related = CULTURES[culture].related
         for row, word in enumerate(words):
-            bones = skeleton(word)
             chosen = [int(exact[row])] if exact[row] >= 0 else []
-            for place in range(starts[row], starts[row + 1]):
-                if likeness[place] >= ALIKE_OSA or skeleton(texts[place]) == bones:
-                    chosen.append(int(found[place]))
-            self._remember(culture, word, np.array(chosen, dtype=np.int32))
+            places = range(starts[row], starts[row + 1])
+            chosen += [int(found[place]) for place in places if likeness[place] >= ALIKE_OSA]
+            chosen += [
+                n for n in self._find([word_hash(culture, w) for w in related(word)]) if n >= 0
+            ]
+            if is_bare(word):
+                chosen += self._members(culture, bare(word)).tolist()
+            self._remember(culture, word, chosen)
 
-    def _remember(self, culture: str, word: str, ids: Array) -> None:
+    def _members(self, culture: str, key: str) -> Array:
+        """The listed words with this key."""
+        place = int(self._find([word_hash(culture + "#", key)])[0])
+        starts, words = self._arrays["key_starts"], self._arrays["key_words"]
+        return words[starts[place] : starts[place + 1]] if place >= 0 else words[:0]
+
+    def _remember(self, culture: str, word: str, numbers: list[int]) -> None:
         """Keep the listed words that are alike enough, the most alike first."""
         scored = []
-        for number in dict.fromkeys(ids.tolist()):
+        for number in dict.fromkeys(numbers):
             similarity = word_similarity(culture, word, self.word(number))
             if similarity >= SIMILARITY_FLOOR:
                 scored.append((similarity, number))

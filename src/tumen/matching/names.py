@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from tumen.matching.align import SIMILARITY_FLOOR, Alignment, Pair, Side, align, score_alignment
+from tumen.matching.bare import is_bare_of
 from tumen.matching.doubts import doubt
 from tumen.matching.rarity import Rarity
 from tumen.names.name import CULTURES, LATIN, OBJECT, ORGANISATION, NameOf, Reading, read_name
@@ -18,6 +18,7 @@ from tumen.names.word import Role
 SYLLABIC = frozenset({"korean", "chinese"})
 # What an unlike word without a partner counts at least, against another such word.
 LEAST_DOUBT = 1.0
+SLAVIC = "slavic"
 # In these a word that only one side has tells apart: a given syllable, a qualifier, a number.
 STRICT = SYLLABIC | {ORGANISATION, OBJECT}
 # A name divided into words in another way, or cut at the width of a field.
@@ -96,10 +97,9 @@ def _rests_on_long_words(found: NameMatch) -> bool:
     if found.alignment.left_rest or found.alignment.right_rest:
         return False
     return all(
-        len(found.left.words[i]) >= 5
+        min(len(found.left.words[pair.left[0]]), len(found.right.words[pair.right[0]])) >= 5
         for pair in found.alignment.pairs
         if pair.similarity < 1.0
-        for i in pair.left
     )
 
 
@@ -142,6 +142,9 @@ def find_links(left: Reading, right: Reading) -> list[Pair]:
     for i, one in enumerate(left.words):
         for j, other in enumerate(right.words):
             similarity = word_similarity(left.culture, one, other)
+            if left.culture == SLAVIC and not (left.roles[i] or right.roles[j]):
+                # No Slavic ending and no Slavic given name: Slavic sound rules do not apply.
+                similarity = min(similarity, word_similarity(LATIN, one, other))
             if similarity >= SIMILARITY_FLOOR:
                 links.append(Pair((i,), (j,), similarity))
     if left.culture in SYLLABIC or len(links) == len(left.words) == len(right.words):
@@ -187,18 +190,6 @@ def word_similarity(culture: str, left: str, right: str) -> float:
     if culture in (LATIN, ORGANISATION) and is_bare_of(left, right):
         return BARE
     return CULTURES[culture].similarity(left, right)
-
-
-_VOWELS = re.compile("[aeiou]")
-
-
-def is_bare_of(left: str, right: str) -> bool:
-    """Whether one word is the other with its inner vowels left out: `mhmmd`, `muhammad`."""
-    short, long = sorted((left, right), key=len)
-    if len(short) < 2 or short[0] != long[0] or _VOWELS.search(short[1:-1]):
-        return False
-    bare = long[0] + _VOWELS.sub("", long[1:])
-    return bare == short or bare == short[:-1] + _VOWELS.sub("", short[-1])
 
 
 def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> NameMatch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,13 +23,22 @@ class NameOf(StrEnum):
     UNKNOWN = "unknown"
 
 
+def _none(_word: str) -> tuple[str, ...]:
+    return ()
+
+
 class Culture(NamedTuple):
-    """How words of one culture are compared. A fuzzy culture forgives slips of the pen."""
+    """How words of one culture are compared.
+
+    A fuzzy culture forgives slips of the pen; `related` gives words that mean the same name
+    and share no letters with it (Bill and William).
+    """
 
     name: str
     key: Callable[[str], str]
     similarity: Callable[[str, str], float]
     is_fuzzy: bool = False
+    related: Callable[[str], Iterable[str]] = _none
 
 
 class Reading(NamedTuple):
@@ -60,7 +69,7 @@ INITIAL = "initial"
 CULTURES: dict[str, Culture] = {
     culture.name: culture
     for culture in (
-        Culture(LATIN, _same, western.similarity, is_fuzzy=True),
+        Culture(LATIN, _same, western.similarity, is_fuzzy=True, related=western.nicknames),
         Culture("korean", korean.key, korean.similarity),
         Culture("chinese", chinese.key, chinese.similarity),
         Culture("slavic", slavic.key, slavic.similarity),
@@ -113,6 +122,7 @@ def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
     return tuple(found)
 
 
+_DOUBLED = re.compile(r"([a-z])\1+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 
@@ -173,6 +183,8 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
     readings = [Reading(LATIN, words, weights, roles)]
     for culture, read in _PERSON_READERS:
         found = read(words)
+        if culture == "korean" and not found:
+            found = read(tuple(_DOUBLED.sub(r"\1", word) for word in words))
         if found:
             kept = [word for word in found if word.role is not Role.PARTICLE] or list(found)
             readings.append(

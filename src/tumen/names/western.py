@@ -151,6 +151,21 @@ def nickname_of(left: str, right: str) -> bool:
     return _share_group(left, right, "nicknames")
 
 
+@cache
+def _by_group() -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    for word, groups in _groups("nicknames").items():
+        for group in groups:
+            found.setdefault(group, []).append(word)
+    return {group: tuple(words) for group, words in found.items()}
+
+
+def nicknames(word: str) -> frozenset[str]:
+    """All other forms of a name that `nickname_of` takes for it."""
+    groups = _groups("nicknames").get(word, frozenset())
+    return frozenset(form for group in groups for form in _by_group()[group]) - {word}
+
+
 def cognate_of(left: str, right: str) -> bool:
     """Whether the two are one name in two languages (John and Juan): a weaker sign."""
     return _share_group(left, right, "cognates")
