@@ -297,6 +297,19 @@ def test_a_sheet_is_chosen_and_the_others_are_named(tmp_path: Path) -> None:
         names(path, sheet="Planes")
 
 
+def test_a_formula_without_value_is_not_screened(tmp_path: Path) -> None:
+    """It would read as an empty cell: the birth date would be gone in silence."""
+    rows: list[list[Any]] = [["name", "dob"], ["Ivan", "=A1"], ["Kim", 1980]]
+    found = names(workbook(tmp_path / "book.xlsx", ("People", rows)))
+    assert found == ["!book.xlsx row 2: The row holds a formula without its value", "Kim"]
+
+
+def test_a_failed_formula_is_no_name(tmp_path: Path) -> None:
+    """Nobody is called #REF!."""
+    found = names(workbook(tmp_path / "book.xlsx", ("People", [["name"], ["#REF!"]])))
+    assert found == ["!book.xlsx row 2: No name and no identifier"]
+
+
 def test_an_empty_sheet_is_refused(tmp_path: Path) -> None:
     """Nothing to screen is an accident, not a clean result."""
     with pytest.raises(SourceError, match="is empty"):
@@ -409,3 +422,27 @@ def test_an_unknown_key_of_the_first_record_refuses_the_file(book: Write) -> Non
     """All records will have it: better one error than a million problems."""
     with pytest.raises(SourceError, match="Unknown column 'shoe'"):
         names(book(lines({"name": "Ivan", "shoe": 44}), "book.jsonl"))
+
+
+def test_links_and_addresses_between_parties_are_left_out_with_a_count(book: Write) -> None:
+    """An export of entities holds them; they are no parties, and the user hears how many."""
+    parties = [{"id": n, "schema": "Person", "properties": {"name": [n]}} for n in ("Ivan", "Kim")]
+    link = {"id": "f", "schema": "Family", "properties": {"person": ["Ivan"]}}
+    address = {"id": "a", "schema": "Address", "properties": {"full": ["1 Way"]}}
+    notices: list[str] = []
+    path = book(lines(link, parties[0], address, link, parties[1]), "e.json")
+    assert names(path, notice=notices.append) == ["Ivan", "Kim"]
+    assert notices == ["e.json: left out, as they are no parties: 2 Family, 1 Address"]
+
+
+def test_an_unknown_property_of_an_entity_can_be_mended(book: Write) -> None:
+    """A later FollowTheMoney has properties that ours has not."""
+    entity = {"schema": "Person", "properties": {"name": ["Ivan"], "deathCity": ["Riga"]}}
+    path = book(lines(entity), "e.jsonl")
+    (found,) = read_book(path)
+    assert isinstance(found, RecordProblem)
+    assert "--ignore-column 'deathCity'" in found.mend
+    assert names(path, columns=ColumnChoice({}, ("deathCity",))) == ["Ivan"]
+    (renamed,) = read_book(path, BookOptions(columns=ColumnChoice({"deathCity": "birthPlace"})))
+    assert isinstance(renamed, Subject)
+    assert renamed.entity.get("birthPlace") == ("Riga",)

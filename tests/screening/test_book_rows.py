@@ -49,6 +49,8 @@ def refuse(*pairs: tuple[str, Any], **options: Any) -> RecordProblem:
         ("birthDate", "birthDate"),
         ("nationality", "nationality"),
         ("shoe size", None),
+        ("category", None),
+        ("date", None),
         ("", None),
         ("12", None),
     ],
@@ -81,7 +83,7 @@ def test_an_unknown_column_is_refused_with_the_nearest_known() -> None:
     assert "the nearest known is 'nationality'" in text
     assert "'shoe size'" in text
     assert "--column 'natonality=property'" in text
-    assert "--ignore-column 'natonality'" in text
+    assert "--ignore-column 'natonality' --ignore-column 'shoe size'" in text
 
 
 def test_columns_can_be_named_and_left_out() -> None:

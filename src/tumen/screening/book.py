@@ -22,7 +22,7 @@ from tumen.screening.delimited import (
     skip_excel_hint,
 )
 from tumen.screening.headings import find_schema
-from tumen.screening.json_lines import entity_pairs, read_json_lines
+from tumen.screening.json_lines import entity_pairs, left_out_as, read_json_lines
 from tumen.screening.rows import NAME_PROPERTIES, RowReader
 from tumen.screening.sheets import open_parquet, open_xlsx
 from tumen.screening.subject import RecordProblem, Subject
@@ -70,6 +70,9 @@ def read_book(path: str | Path, options: BookOptions | None = None) -> Iterator[
     reader = RowReader(path.name, schema, options.date_order, options.is_strict)
     with ExitStack() as files:
         yield from _until_broken(_items(path, options, reader, files), reader)
+    if reader.left_out:
+        counts = ", ".join(f"{n:,} {name}" for name, n in reader.left_out.most_common())
+        options.notice(f"{path.name}: left out, as they are no parties: {counts}")
 
 
 def _schema(name: str) -> str:
@@ -176,7 +179,7 @@ def _table(
     notice: str = "",
 ) -> Iterator[Item]:
     if "properties" in headings and "schema" in headings:
-        return _entities(headings, rows, reader)
+        return _entities(headings, rows, options.columns, reader)
     columns = read_columns(headings, options.columns, reader.file)
     return (_row(columns, number, cells, reader, notice) for number, cells in rows)
 
@@ -210,14 +213,21 @@ def _check_cell(prop: str, cell: Any) -> None:
 
 
 def _entities(
-    headings: list[str], rows: Iterator[tuple[int, list[Any] | RecordError]], reader: RowReader
+    headings: list[str],
+    rows: Iterator[tuple[int, list[Any] | RecordError]],
+    choice: ColumnChoice,
+    reader: RowReader,
 ) -> Iterator[Item]:
     """FollowTheMoney entities in a table: `properties` is a column of structures."""
     for number, cells in rows:
         try:
             if isinstance(cells, RecordError):
                 raise cells
-            pairs = entity_pairs(dict(zip(headings, cells, strict=True)))
+            record = dict(zip(headings, cells, strict=True))
+            if kind := left_out_as(record):
+                reader.left_out[kind] += 1
+                continue
+            pairs = entity_pairs(record, choice)
         except RecordError as error:
             yield reader.problem(error, number)
         else:

@@ -16,6 +16,7 @@ from tumen.screening.headings import (
     SCHEMA,
     find_property,
     known_headings,
+    party_properties,
     plain,
 )
 
@@ -40,15 +41,19 @@ class ColumnChoice:
                 hint = f"; do you mean {near[0]!r}?" if near else ""
                 raise RequestError(f"Column {heading!r} cannot give {prop!r}, no property{hint}")
 
-    def find(self, heading: str) -> str | None:
-        """The property of a heading, `IGNORED`, or None where nobody knows it."""
+    def stated(self, heading: str) -> str | None:
+        """What the user says of a heading: a property or `IGNORED`; None where nothing."""
         form = plain(heading)
         for name, prop in self.given.items():
             if name == heading or plain(name) == form:
                 return prop
-        if any(name == heading or plain(name) == form for name in self.ignored):
-            return IGNORED
-        return find_property(heading)
+        is_ignored = any(name == heading or plain(name) == form for name in self.ignored)
+        return IGNORED if is_ignored else None
+
+    def find(self, heading: str) -> str | None:
+        """The property of a heading, `IGNORED`, or None where nobody knows it."""
+        stated = self.stated(heading)
+        return find_property(heading) if stated is None else stated
 
     def check_used(self, headings: Sequence[str], file: str) -> None:
         """Raise RequestError where the user names a column that `file` does not have."""
@@ -73,7 +78,7 @@ def read_columns(headings: Sequence[str], choice: ColumnChoice, file: str) -> tu
             unknown.append(heading)
         found.append(prop or IGNORED)
     if unknown:
-        raise SourceError(_unknown(unknown), where=file, mend=_mend(unknown[0]))
+        raise SourceError(_unknown(unknown), where=file, mend=_mend(*unknown))
     if not any(_can_name(prop) for prop in found):
         raise SourceError(
             "No column gives a name or an identifier",
@@ -96,15 +101,13 @@ def _unknown(headings: Sequence[str]) -> str:
 
 def _nearest(heading: str) -> str:
     by_form = {plain(known): known for known in known_headings()}
-    near = difflib.get_close_matches(plain(heading), by_form, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(plain(heading), by_form, n=1, cutoff=0.75)
     return f" (the nearest known is {by_form[near[0]]!r})" if near else ""
 
 
-def _mend(heading: str) -> str:
-    return (
-        f"Say what it holds with --column '{heading}=property', "
-        f"or leave it out with --ignore-column '{heading}'"
-    )
+def _mend(*headings: str) -> str:
+    ignored = " ".join(f"--ignore-column '{heading}'" for heading in headings)
+    return f"Say what it holds with --column '{headings[0]}=property', or leave it out: {ignored}"
 
 
 def _can_name(prop: str) -> bool:
@@ -113,8 +116,7 @@ def _can_name(prop: str) -> bool:
 
 @cache
 def _properties() -> frozenset[str]:
-    own = {name for schema in schemata().values() for name in schema.properties}
-    return frozenset(own | set(HEADINGS) | {ID, SCHEMA})
+    return party_properties() | {*HEADINGS, ID, SCHEMA}
 
 
 @cache

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from tumen.model.entity import schemata
+from tumen.model.entity import Schema, schemata
 
 ID = "id"
 SCHEMA = "schema"
@@ -19,29 +19,33 @@ ADDRESS_PART = "address part"
 
 HEADINGS: Mapping[str, str] = {
     ID: "id, subject id, customer id, client id, party id, supplier id, vendor id, entity id, "
-    "record id, customer number, client number, supplier number, vendor number, customer no, "
-    "reference, ref, ref no, reference number, internal id, external id, key, uid, unique id, nr",
-    SCHEMA: "schema, type, kind, entity type, party type, customer type, client type, "
-    "subject type, record type, legal entity type, person or entity, party kind",
+    "record id, customer number, client number, supplier number, vendor number, customer "
+    "no, reference, ref, ref no, reference number, internal id, external id, key, uid, "
+    "unique id, nr",
+    SCHEMA: "schema, type, kind, entity type, party type, customer type, client type, subject "
+    "type, record type, legal entity type, person or entity, party kind",
     "name": "name, full name, fullname, names, legal name, entity name, company name, company, "
     "business name, organisation name, organization name, organisation, organization, "
     "customer name, client name, customer, client, party name, party, counterparty, "
     "counterparty name, supplier, supplier name, vendor, vendor name, account name, "
-    "account holder, registered name, person name, subject name, primary name, display name, "
-    "vessel name, ship name, vessel, ship, beneficiary, beneficiary name, trading partner, "
-    "name original script, native name, name in original script, local name, whole name",
-    "firstName": "first name, given name, given names, forename, forenames, christian name, fname",
+    "account holder, registered name, person name, subject name, primary name, display "
+    "name, vessel name, ship name, primary name full, primary name org, name full, name "
+    "org, vessel, ship, beneficiary, beneficiary name, trading partner, name original "
+    "script, native name, name in original script, local name, native name full",
+    "firstName": "first name, given name, given names, forename, forenames, primary name first, "
+    "name first, christian name, fname",
     "secondName": "second name",
-    "middleName": "middle name, middle names, other names",
+    "middleName": "middle name, middle names, other names, primary name middle, name middle",
     "fatherName": "father name, fathers name, patronymic",
     "motherName": "mother name, mothers name",
-    "lastName": "last name, surname, family name, lname, second surname, maternal surname",
-    "alias": "alias, aliases, aka, also known as, alternative name, alternative names, alt name, "
-    "trading name, trade name, trading as, dba, doing business as, nickname, known as, "
-    "other name",
+    "lastName": "last name, surname, family name, lname, primary name last, name last, second "
+    "surname, maternal surname",
+    "alias": "alias, aliases, secondary name org, secondary name full, aka, also known as, "
+    "alternative name, alternative names, alt name, trading name, trade name, trading "
+    "as, dba, doing business as, nickname, known as, other name",
     "weakAlias": "weak alias, weak aliases, low quality aka",
-    "previousName": "previous name, previous names, former name, former names, fka, maiden name, "
-    "birth name, formerly known as, ex name, old name",
+    "previousName": "previous name, previous names, former name, former names, fka, maiden "
+    "name, birth name, formerly known as, ex name, old name",
     "abbreviation": "abbreviation, acronym, short name",
     "title": "title, salutation, honorific",
     "gender": "gender, sex",
@@ -52,24 +56,26 @@ HEADINGS: Mapping[str, str] = {
     "deathDate": "date of death, death date, died",
     "nationality": "nationality, nationalities",
     "citizenship": "citizenship, citizenships",
-    "country": "country, countries, country code, residence, country of residence, "
-    "residence country, domicile, country iso, iso country, location country, country name",
-    "jurisdiction": "jurisdiction, country of incorporation, incorporation country, "
-    "country of registration, registration country, place of incorporation",
+    "country": "country, countries, country code, residence, country of residence, residence "
+    "country, domicile, country iso, iso country, location country, country name, "
+    "addr country",
+    "jurisdiction": "jurisdiction, country of incorporation, incorporation country, country of "
+    "registration, registration country, place of incorporation",
     "flag": "flag, flag state, vessel flag, ship flag",
     "pastFlags": "past flag, past flags, former flag",
-    "incorporationDate": "incorporation date, date of incorporation, founded, founded on, "
-    "date of registration, established",
+    "incorporationDate": "incorporation date, date of incorporation, founded, founded on, date "
+    "of registration, established",
     "legalForm": "legal form, company form, form of company",
-    "address": "address, addresses, full address, registered address, home address, "
-    "business address, postal address, residential address, mailing address",
+    "address": "address, addresses, full address, registered address, home address, business "
+    "address, postal address, residential address, mailing address, addr full",
     ADDRESS_PART: "street, street address, address line, addr, city, town, state, province, "
-    "region, county, postal code, postcode, zip, zip code, post code, po box, district",
+    "region, county, postal code, postcode, zip, zip code, post code, po box, "
+    "district, addr city, addr state, addr line, addr postal code",
     "passportNumber": "passport, passport no, passport number, passport nr, passports",
-    "idNumber": "national id, national id number, id number, identity number, identity card, "
-    "id card, identification number, id no, national identification number, id card number, "
-    "personal number, document number",
-    "socialSecurityNumber": "ssn, social security number",
+    "idNumber": "national id, national id number, id number, identity number, identity card, id "
+    "card, identification number, id no, national identification number, id card "
+    "number, personal number, document number",
+    "socialSecurityNumber": "ssn, ssn number, social security number",
     "taxNumber": "tax id, tax number, tin, tax no, tax identification number, ein, fiscal code",
     "vatCode": "vat, vat number, vat code, vat no, vat id",
     "innCode": "inn",
@@ -77,7 +83,8 @@ HEADINGS: Mapping[str, str] = {
     "okpoCode": "okpo",
     "uscCode": "usc code, uscc, unified social credit code",
     "registrationNumber": "registration number, registration no, reg no, company number, "
-    "company registration number, registry number, crn, tail number, business number",
+    "company registration number, registry number, crn, tail number, "
+    "business number",
     "leiCode": "lei, lei code, legal entity identifier",
     "swiftBic": "bic, swift, swift code, swift bic, bic code, bic swift",
     "dunsCode": "duns, duns number, d u n s",
@@ -89,8 +96,8 @@ HEADINGS: Mapping[str, str] = {
     "isin": "isin, isin code",
     "ticker": "ticker, symbol",
     "cryptoAddress": "crypto address, wallet, wallet address, crypto wallet, public key",
-    "phone": "phone, telephone, phone number, mobile, tel",
-    "email": "email, e mail, email address",
+    "phone": "phone, phones, telephone, phone number, mobile, tel",
+    "email": "email, emails, e mail, email address",
     "website": "website, web, web site, homepage, internet",
     "position": "position, job title, role, function",
     "profession": "profession, occupation",
@@ -100,8 +107,6 @@ HEADINGS: Mapping[str, str] = {
     "type": "vessel type, ship type, aircraft type",
     "buildDate": "build date, year built, year of build, built",
     "tonnage": "tonnage",
-    "owner": "vessel owner, registered owner",
-    "operator": "vessel operator",
 }
 
 SCHEMA_WORDS: Mapping[str, str] = {
@@ -119,6 +124,7 @@ SCHEMA_WORDS: Mapping[str, str] = {
     "Security": "security, securities, instrument",
 }
 
+_NO_PARTY = frozenset({"Address", "Position", "Territory"})
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 
@@ -149,10 +155,28 @@ def known_headings() -> tuple[str, ...]:
 
 @cache
 def _by_heading() -> Mapping[str, str]:
-    own = {
-        plain(prop): prop for schema in schemata().values() for prop in sorted(schema.properties)
-    }
-    return own | _spread(HEADINGS)
+    return {plain(prop): prop for prop in sorted(party_properties())} | _spread(HEADINGS)
+
+
+@cache
+def party_properties() -> frozenset[str]:
+    """The properties of all schemata that can be screened.
+
+    Those of documents, events and links are no headings: FollowTheMoney's `category` or
+    `date` would quietly take in a column that says nothing of a party.
+    """
+    return frozenset(
+        prop
+        for schema in schemata().values()
+        if is_party(schema)
+        for prop, spec in schema.properties.items()
+        if spec.type != "entity"
+    )
+
+
+def is_party(schema: Schema) -> bool:
+    """Whether a schema can be screened: a person, an organisation, a vessel, a wallet …"""
+    return schema.is_matchable and schema.name not in _NO_PARTY
 
 
 @cache

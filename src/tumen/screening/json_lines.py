@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tumen.errors import RecordError, SourceError
-from tumen.model.entity import Entity
+from tumen.model.entity import Entity, get_schema, schemata, suggest
 from tumen.screening.columns import IGNORED, ColumnChoice, unknown_key
 from tumen.screening.headings import ID, SCHEMA
 from tumen.screening.rows import RowReader
 from tumen.screening.subject import RecordProblem, Subject
+
+_NO_PARTIES = ("Interval", "Address", "Position", "Document", "Mention", "Identification")
 
 
 def read_json_lines(
@@ -27,7 +29,11 @@ def read_json_lines(
         if line is not None and not line.strip():
             continue
         try:
-            pairs, separator = _pairs(_record(line), choice)
+            record = _record(line)
+            if kind := left_out_as(record):
+                reader.left_out[kind] += 1
+                continue
+            pairs, separator = _pairs(record, choice)
         except RecordError as error:
             if is_first and isinstance(error, _UnknownKeyError):
                 where = f"{reader.file} row {number}"
@@ -42,16 +48,39 @@ class _UnknownKeyError(RecordError):
     """A key that is no heading."""
 
 
-def entity_pairs(record: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """(Property, values) of a FollowTheMoney mapping.
+def entity_pairs(
+    record: Mapping[str, Any], choice: ColumnChoice | None = None
+) -> list[tuple[str, Any]]:
+    """(Property, values) of a FollowTheMoney mapping, properties renamed or left out by choice.
 
     Raises RecordError for an unknown schema or property, or a value that is no text.
     """
     if not record.get("schema"):
         raise RecordError("The entity has no schema", mend="Give one such as Person or Company")
-    entity = Entity.from_mapping(record)
+    schema = get_schema(str(record["schema"]))
+    given: dict[str, Any] = {}
+    for name, values in record["properties"].items():
+        stated = choice.stated(name) if choice else None
+        if stated is None and name not in schema.properties and values:
+            hint = suggest(name, schema)
+            mend = f"{hint}; or leave it out: --ignore-column '{name}'"
+            raise RecordError(f"{schema.name} has no property {name!r}", mend=mend)
+        if stated != IGNORED and values:
+            given[stated or name] = values
+    entity = Entity.from_mapping({**record, "properties": given})
     own: list[tuple[str, Any]] = [(SCHEMA, entity.schema), (ID, entity.entity_id)]
     return own + [(prop, list(values)) for prop, values in entity.properties.items()]
+
+
+def left_out_as(record: Mapping[str, Any]) -> str:
+    """The schema of an entity that is no party: a link, an address, a document. Else empty.
+
+    An export of FollowTheMoney entities holds them between the parties.
+    """
+    schema = schemata().get(str(record.get("schema")))
+    if schema is None or not isinstance(record.get("properties"), Mapping):
+        return ""
+    return schema.name if any(schema.is_a(kind) for kind in _NO_PARTIES) else ""
 
 
 def _record(line: str | None) -> dict[str, Any]:
@@ -78,7 +107,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _pairs(record: dict[str, Any], choice: ColumnChoice) -> tuple[list[tuple[str, Any]], str]:
     """Pairs of property and value, and what parts several values in one text."""
     if isinstance(record.get("properties"), dict):
-        return entity_pairs(record), ""
+        return entity_pairs(record, choice), ""
     found = []
     for key, value in record.items():
         prop = choice.find(key)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tumen.errors import RecordError
 from tumen.model.entity import Entity, Schema, get_schema, schemata
-from tumen.screening.headings import ADDRESS_PART, ID, SCHEMA, SCHEMA_WORDS, find_schema
+from tumen.screening.headings import ADDRESS_PART, ID, SCHEMA, SCHEMA_WORDS, find_schema, is_party
 from tumen.screening.subject import RecordProblem, Subject
 from tumen.screening.values import MAX_VALUES, cell_texts, is_placeholder, read_values
 
@@ -30,7 +31,6 @@ _BY_EVIDENCE = (
     "CryptoWallet",
     "Security",
 )
-_NO_PARTY = frozenset({"Address", "Position", "Territory"})
 _NAMES = ("name", "alias", "previousName", "weakAlias")
 _NAME_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
 NAME_PROPERTIES = frozenset((*_NAMES, *_NAME_PARTS))
@@ -41,12 +41,14 @@ class RowReader:
     """Reads rows of one file. `schema` is for rows that state no type of their own.
 
     `is_strict` makes a value that cannot be read a reason not to screen the row at all.
+    `left_out` counts entities that are no parties, by schema.
     """
 
     file: str
     schema: str = ""
     date_order: str = ""
     is_strict: bool = False
+    left_out: Counter[str] = field(default_factory=Counter)
     _seen: set[int] = field(default_factory=set)
     _last: int = 0
 
@@ -126,7 +128,7 @@ class RowReader:
         else:
             name = self.schema or _by_evidence(row)
         schema = get_schema(name)
-        if not schema.is_matchable or name in _NO_PARTY:
+        if not is_party(schema):
             raise RecordError(f"{name} is no party to screen", mend=f"Use {_usual_schemata()}")
         return schema
 

@@ -28,8 +28,9 @@ def open_xlsx(
 
     Raises SourceError for a damaged workbook, or one without that sheet.
     """
-    book = _load(path)
+    book, formulas = _load(path, data_only=True), _load(path, data_only=False)
     files.callback(book.close)
+    files.callback(formulas.close)
     names = book.sheetnames
     if sheet and sheet not in names:
         raise SourceError(f"No sheet {sheet!r}", where=path.name, mend=f"It has {_quoted(names)}")
@@ -38,43 +39,59 @@ def open_xlsx(
         notice(
             f"{path.name}: sheet {chosen!r} is read, {_quoted(names[1:])} not; choose with --sheet"
         )
-    rows = _xlsx_rows(book, chosen, path.name)
+    rows = _xlsx_rows(book[chosen], formulas[chosen], path.name)
     number, first = next(rows, (0, []))
     if not number:
         raise SourceError(f"The sheet {chosen!r} is empty", where=path.name)
+    if isinstance(first, RecordError):
+        raise SourceError(first.problem, where=f"{path.name} row {number}", mend=first.mend)
     headings = ["" if cell is None else str(cell) for cell in first]
     while headings and not headings[-1]:
         headings.pop()
     return headings, (_fit(number, cells, len(headings)) for number, cells in rows)
 
 
-def _load(path: Path) -> Workbook:
+def _load(path: Path, *, data_only: bool) -> Workbook:
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             # It warns of styles and drop-down lists, which hold no party.
             warnings.simplefilter("ignore", UserWarning)
-            return load_workbook(path, read_only=True, data_only=True)
+            return load_workbook(path, read_only=True, data_only=data_only)
     except (*_DAMAGED_XLSX, OSError) as error:
         raise _damaged(path.name, "No readable workbook", error) from error
 
 
-def _xlsx_rows(book: Workbook, sheet: str, file: str) -> Iterator[tuple[int, list[Any]]]:
-    page = book[sheet]
+def _xlsx_rows(values: Any, formulas: Any, file: str) -> Iterator[Row]:
+    """Rows of a sheet as last computed, checked against the same sheet's formulas."""
     # Some programs state a wrong extent, which would hide columns from a read-only reader.
-    page.reset_dimensions()
+    values.reset_dimensions()
+    formulas.reset_dimensions()
     number = 0
     try:
-        for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
-            if any(cell is not None for cell in cells):
-                yield number, list(cells)
+        both = zip(
+            values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True
+        )
+        for number, (cells, written) in enumerate(both, start=1):
+            if any(cell is not None for cell in written):
+                yield number, _computed(cells, written)
     except _DAMAGED_XLSX as error:
         raise _damaged(file, f"The sheet cannot be read beyond row {number}", error) from error
 
 
-def _fit(number: int, cells: list[Any], width: int) -> Row:
+def _computed(cells: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any] | RecordError:
+    """The cells; a formula that no program has computed yet reads as an empty cell."""
+    if any(value is None and text is not None for value, text in zip(cells, written, strict=True)):
+        mend = "Open the book in a spreadsheet program and save it"
+        return RecordError("The row holds a formula without its value", mend=mend)
+    return list(cells)
+
+
+def _fit(number: int, cells: list[Any] | RecordError, width: int) -> Row:
     """Cells under the headings; values beyond the last heading make the row unreadable."""
+    if isinstance(cells, RecordError):
+        return number, cells
     if any(cell is not None for cell in cells[width:]):
         mend = "Give each column a heading"
         return number, RecordError(f"The row has values beyond column {width}", mend=mend)

@@ -17,7 +17,11 @@ MAX_CHARS = 1_000_000
 MAX_VALUES = 1_000
 # Undecodable bytes (surrogates), letters lost before the file reached us, control characters.
 _DAMAGE = re.compile("[\ud800-\udfff\ufffd\x00-\x08\x0e-\x1f\x7f]")
-_PLACEHOLDERS = frozenset({"n/a", "#n/a", "null", "unknown", "tbd", "not available", "<na>"})
+# What says that there is no name, and what a spreadsheet shows where a formula failed.
+_PLACEHOLDERS = frozenset(
+    {"n/a", "#n/a", "null", "unknown", "tbd", "not available", "<na>"}
+    | {"#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"}
+)
 _GENDERS = {
     **dict.fromkeys(("male", "m", "man", "mr", "masculine"), "male"),
     **dict.fromkeys(("female", "f", "woman", "w", "mrs", "ms", "feminine"), "female"),
