@@ -42,7 +42,8 @@ HEADER = [
     "Entity_SubjectType",
     "Entity_SubjectType_ClassificationCode",
     *act("Entity"),
-    *block("NameAlias", "LastName FirstName MiddleName WholeName NameLanguage Gender Title Function"),
+    *block("NameAlias", "LastName FirstName MiddleName WholeName NameLanguage Gender Title"
+           " Function"),
     *block("Address", "City Street PoBox ZipCode Region Place AsAtListingTime ContactInfo"
            " CountryIso2Code CountryDescription"),
     *block("BirthDate", "BirthDate Day Month Year YearRangeFrom YearRangeTo Circa CalendarType"
@@ -223,16 +224,18 @@ def test_damage_is_refused_with_its_line(data: bytes, problem: str) -> None:
     assert "fsf.csv, line" in str(error.value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=st.integers(0, 9_000), cut=st.integers(0, 100), put=st.binary(max_size=4))
 def test_any_damage_ends_in_a_list_or_a_source_error(at: int, cut: int, put: bytes) -> None:
     """Bytes from outside never crash the reader in another way."""
     data = table(ROWS)
     at %= len(data)
+    problem = ""
     try:
         read(data[:at] + put + data[at + cut :])
     except SourceError as error:
-        assert "fsf.csv" in str(error)
+        problem = str(error)
+    assert not problem or "fsf.csv" in problem
 
 
 def test_real_excerpt_of_the_older_layout() -> None:

@@ -356,7 +356,7 @@ def test_whole_xml_gives_the_same_kind_of_entry() -> None:
     assert (designation.programme, designation.amended_on) == ("TAQA", "2007-08-18")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     whole=st.booleans(),
     at=st.integers(0, 12_000),
@@ -369,10 +369,12 @@ def test_any_damage_ends_in_a_list_or_a_source_error(
     """Bytes from outside never crash the readers in another way."""
     data = WHOLE if whole else document()
     at %= len(data)
+    problem = ""
     try:
         read(data[:at] + put + data[at + cut :])
     except SourceError as error:
-        assert "fsf.xml" in str(error)
+        problem = str(error)
+    assert not problem or "fsf.xml" in problem
 
 
 def load(name: str) -> SourceFile:

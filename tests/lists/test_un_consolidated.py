@@ -268,7 +268,7 @@ def test_refuses_two_files() -> None:
         parse([file, file])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=st.integers(0, len(document()) - 1), cut=st.integers(0, 200), put=st.binary(max_size=4))
 def test_any_damage_ends_in_a_list_or_a_source_error(at: int, cut: int, put: bytes) -> None:
     """Bytes from outside never crash the reader in another way."""
