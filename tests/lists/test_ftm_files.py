@@ -244,22 +244,12 @@ def test_nested_neighbours_are_folded_but_not_listed() -> None:
 
 
 COLUMNS = [
-    "id",
-    "schema",
-    "name",
-    "aliases",
-    "birth_date",
-    "countries",
-    "addresses",
-    "identifiers",
-    "sanctions",
-    "phones",
-    "emails",
-    "program_ids",
-    "dataset",
-    "first_seen",
-    "last_seen",
-    "last_change",
+    name
+    for line in (
+        "id schema name aliases birth_date countries addresses identifiers sanctions phones",
+        "emails program_ids dataset first_seen last_seen last_change",
+    )
+    for name in line.split()
 ]
 
 
@@ -378,8 +368,11 @@ def test_refuses_two_files() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    is_csv=st.booleans(), at=st.integers(0, 9_000), cut=st.integers(0, 60), put=st.binary(max_size=4)
-)  # fmt: skip
+    is_csv=st.booleans(),
+    at=st.integers(0, 9_000),
+    cut=st.integers(0, 60),
+    put=st.binary(max_size=4),
+)
 def test_any_damage_ends_in_a_list_or_a_source_error(
     is_csv: bool, at: int, cut: int, put: bytes
 ) -> None:
