@@ -9,8 +9,10 @@ from typing import NamedTuple
 # patronymic, a middle name. A single word in common is not yet a longer name.
 ABSENCE = 0.2
 LONE_ABSENCE = 0.9
-# In names of organisations and things every word left out tells apart.
+# In names of organisations and things every word left out tells apart, and in Korean and Chinese
+# names a syllable less is another name.
 STRICT_ABSENCE = 0.75
+SYLLABIC_ABSENCE = 1.3
 # Words without a partner on both sides speak against, one against one, more than what they
 # weigh and however long the rest: "Kim Jong Sik" is not "Kim Jong Un".
 CONFLICT = 1.3
@@ -83,13 +85,13 @@ def align(left: Side, right: Side, links: Sequence[Pair]) -> Alignment:
 
 
 def score_alignment(
-    found: Alignment, left: Side, right: Side, *, likeness: float, is_strict: bool
+    found: Alignment, left: Side, right: Side, *, likeness: float, per_absence: float
 ) -> float:
     """The pairs weighed against the words left over, in [0, 1].
 
     `likeness` says how alike the letters of the words left over are: "Merkel" and "Merkur"
-    speak less against than "Merkel" and "Putin". With `is_strict` words left over on one
-    side count as the numbers and qualifiers in company names do.
+    speak less against than "Merkel" and "Putin". `per_absence` is what words left over on
+    one side only cost; the second and each further one cost half as much again.
     """
     if found.matched <= 0.0:
         return 0.0
@@ -100,13 +102,9 @@ def score_alignment(
     conflict = min(doubts) * (1.0 - LIKENESS * likeness)
     ours = sum(left.weights[i] for i in found.left_rest)
     theirs = sum(right.weights[j] for j in found.right_rest)
-    absence = abs(ours - theirs) * _per_absence(found.pairs, left.weights, is_strict)
+    telling = sum(1 for pair in found.pairs if max(left.weights[i] for i in pair.left) >= 0.4)
+    cost = max(per_absence, LONE_ABSENCE) if telling <= 1 else per_absence
+    missing = abs(ours - theirs)
+    absence = cost * missing * (1.0 + 0.5 * max(0.0, missing - 1.0))
     score = found.matched / (found.full + CONFLICT * conflict + absence)
     return score * (1.0 - CONFLICT_FLAT * min(1.0, conflict))
-
-
-def _per_absence(pairs: Sequence[Pair], weights: Sequence[float], is_strict: bool) -> float:
-    telling = sum(1 for pair in pairs if max(weights[i] for i in pair.left) >= 0.4)
-    if telling <= 1:
-        return LONE_ABSENCE
-    return STRICT_ABSENCE if is_strict else ABSENCE

@@ -7,7 +7,17 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from tumen.matching.align import SIMILARITY_FLOOR, Alignment, Pair, Side, align, score_alignment
+from tumen.matching.align import (
+    ABSENCE,
+    SIMILARITY_FLOOR,
+    STRICT_ABSENCE,
+    SYLLABIC_ABSENCE,
+    Alignment,
+    Pair,
+    Side,
+    align,
+    score_alignment,
+)
 from tumen.matching.bare import is_bare_of
 from tumen.matching.doubts import doubt
 from tumen.matching.rarity import Rarity
@@ -19,8 +29,12 @@ SYLLABIC = frozenset({"korean", "chinese"})
 # What an unlike word without a partner counts at least, against another such word.
 LEAST_DOUBT = 1.0
 SLAVIC = "slavic"
-# In these a word that only one side has tells apart: a given syllable, a qualifier, a number.
-STRICT = SYLLABIC | {ORGANISATION, OBJECT}
+_PER_ABSENCE = {
+    "korean": SYLLABIC_ABSENCE,
+    "chinese": SYLLABIC_ABSENCE,
+    ORGANISATION: STRICT_ABSENCE,
+    OBJECT: STRICT_ABSENCE,
+}
 # A name divided into words in another way, or cut at the width of a field.
 SQUASHED_MIN = 8
 SQUASHED_FLOOR = 0.9
@@ -85,7 +99,7 @@ def compare_reading(left: Reading, right: Reading, rarity: Rarity) -> NameMatch:
         ours,
         theirs,
         likeness=_rest_likeness(left, right, found),
-        is_strict=left.culture in STRICT,
+        per_absence=_PER_ABSENCE.get(left.culture, ABSENCE),
     )
     return NameMatch(
         score * doubt(left, right, found.pairs), left.culture, left, right, found, "words"
@@ -119,14 +133,12 @@ def side_of(reading: Reading, rarity: Rarity) -> Side:
         for word, weight in zip(reading.words, reading.weights, strict=True)
     ]
     if reading.culture in (ORGANISATION, OBJECT):
-        # Two unlike numbers are weighed by `doubt`, once.
-        return Side(
-            weights,
-            [
-                0.0 if word[0].isdigit() else w
-                for word, w in zip(reading.words, weights, strict=True)
-            ],
-        )
+        # Two unlike numbers are weighed by `doubt`, once; a common word tells apart like a rare one.
+        doubts = [
+            0.0 if word[0].isdigit() else weight
+            for word, weight in zip(reading.words, reading.weights, strict=True)
+        ]
+        return Side(weights, doubts)
     # Two unlike fathers' names, or two unlike initials, tell two people apart as well as two
     # family names do, though their absence tells next to nothing.
     doubts = [

@@ -87,6 +87,7 @@ _PERSON_READERS: tuple[tuple[str, Callable[[tuple[str, ...]], tuple[Word, ...] |
     ("arabic", arabic.read),
 )
 
+_SOUND_CULTURES = frozenset({"slavic", "arabic"})
 _ROLE_WEIGHTS = {
     Role.PLAIN: 1.0,
     Role.SURNAME: 1.0,
@@ -185,6 +186,12 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
         found = read(words)
         if culture == "korean" and not found:
             found = read(tuple(_DOUBLED.sub(r"\1", word) for word in words))
+        if (
+            found
+            and culture in _SOUND_CULTURES
+            and any(r.culture not in _SOUND_CULTURES for r in readings[1:])
+        ):
+            continue  # Written in syllables: sound rules of longer words would mislead.
         if found:
             kept = [word for word in found if word.role is not Role.PARTICLE] or list(found)
             readings.append(
