@@ -220,6 +220,14 @@ def test_company_with_an_imo_number_stays_a_company() -> None:
     assert company.get("previousName") == ("Border Bridge Trading",)
 
 
+def test_a_record_without_a_name_is_kept_and_counted() -> None:
+    """Not even a nameless ship is dropped: its IMO number can still be met."""
+    nameless = SHIP.replace("<FIRST_NAME>EXAMPLE STAR</FIRST_NAME>", "<FIRST_NAME/>")
+    parsed = read(document("", nameless))
+    assert parsed.entries[0].entity.get("imoNumber") == ("9074729",)
+    assert parsed.unknown == {"FIRST_NAME: ": 1}
+
+
 def test_what_cannot_be_read_is_counted() -> None:
     """An unknown country and an unknown element are shown, not dropped."""
     extra = INDIVIDUAL.replace("<SORT_KEY/>", "<SHOE_SIZE>44</SHOE_SIZE>")

@@ -144,7 +144,7 @@ def comments(builder: EntryBuilder, element: Element) -> None:
     if is_person:
         for value in _GENDER.findall(text):
             builder.add("gender", value.casefold(), "COMMENTS1", raw=text)
-    elif _IS_VESSEL.search(text) and not _IS_COMPANY.search(builder.names[0].text):
+    elif _IS_VESSEL.search(text) and not any(_IS_COMPANY.search(n.text) for n in builder.names):
         # Companies give IMO numbers too; only what is itself called a ship is one.
         builder.schema = "Vessel"
 
