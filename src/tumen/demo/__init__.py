@@ -1,1 +1,15 @@
-"""."""
+"""The starter pack: a few real designations in the publishers' formats, and an invented book.
+
+It is for trying tumen out and out of date by design. `data/sources.csv` says of each entry who
+designated it, when, on what legal basis and why (in our words), and where to read the act.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_DATA = Path(__file__).with_name("data")
+
+LISTS = _DATA / "lists"
+SOURCES = _DATA / "sources.csv"
+BOOK = _DATA / "book.csv"

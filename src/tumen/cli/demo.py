@@ -1,0 +1,180 @@
+"""`tumen demo`: the invented book against the starter pack, in a store of its own."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tumen.config import Settings, load_settings
+from tumen.errors import RequestError, SourceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tumen.cli.demo_report import DemoReport
+    from tumen.screening.output import OutputOptions
+    from tumen.screening.run import Tally
+    from tumen.screening.screener import Screener
+    from tumen.store import Store
+
+NOTE = "Screened against the starter pack, which is out of date: not for a decision"
+
+
+@click.command()
+@click.option(
+    "--out",
+    default="hits.csv",
+    show_default=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Result file (.csv, .jsonl or .parquet).",
+)
+@click.option(
+    "--store",
+    "store_url",
+    default="",
+    metavar="URL",
+    help="Store for the starter pack (by default one of its own in the data directory).",
+)
+def demo(out: Path, store_url: str) -> None:
+    """Screen an invented book against a starter pack of real designations.
+
+    Your own lists are not touched. The exit code is 0 also though one row of the book is not
+    screened, on purpose; `tumen screen` would exit with 1.
+    """
+    from tumen.cli.output import console
+
+    url = _store_url(store_url, load_settings())
+    shown = console()
+    started = time.perf_counter()
+    screener = _load(url, shown)
+    loaded = time.perf_counter()
+    report, tally, options = _screen(screener, out)
+    ended = time.perf_counter()
+    report.show(shown)
+    _summarise(shown, tally, options, (loaded - started, ended - loaded))
+    _say_next(shown, out, url, report.example)
+
+
+def _store_url(given: str, settings: Settings) -> str:
+    if not given:
+        return f"sqlite:///{settings.home / 'demo' / 'demo.db'}"
+    return given if "://" in given else f"sqlite:///{Path(given).absolute()}"
+
+
+def _load(url: str, shown: Console) -> Screener:
+    """Put the starter pack into the store and index it.
+
+    Raises RequestError for a store with published lists, SourceError for a damaged pack.
+    """
+    from tumen.screening.screener import Screener
+    from tumen.screening.snapshots import snapshot_from_store
+    from tumen.store import Store
+
+    with Store.open(url) as store:
+        published = [one.version_id for one in store.current_versions() if not one.is_starter]
+        if published:
+            raise RequestError(
+                f"This store holds published lists ({', '.join(published)}). "
+                "Give the starter pack a store of its own"
+            )
+        shown.print("Loading the starter pack …", style="bold")
+        _ingest(store, shown)
+        return Screener(snapshot_from_store(store))
+
+
+def _ingest(store: Store, shown: Console) -> None:
+    from tumen.demo import LISTS
+    from tumen.lists.check import LoadOptions
+    from tumen.lists.ingest import ingest_all
+    from tumen.lists.recognise import recognise
+    from tumen.lists.registry import published_lists
+
+    registry = published_lists()
+    # A sample is shorter than a whole list may be.
+    options = LoadOptions(is_starter=True, accept_shrunken=True)
+    found = recognise([LISTS], registry)
+    for outcome in ingest_all(found.bundles, registry, store, options, datetime.now(UTC)):
+        if outcome.version is None:
+            raise SourceError(outcome.message, where=outcome.place, mend="Install tumen again")
+        info = registry.get(outcome.list_id)
+        shown.print(f"  {outcome.version.entries:>3} entries  {info.title}")
+
+
+def _screen(screener: Screener, out: Path) -> tuple[DemoReport, Tally, OutputOptions]:
+    from tumen.cli.demo_report import DemoReport
+    from tumen.cli.output import console
+    from tumen.demo import BOOK
+    from tumen.screening.book import read_book
+    from tumen.screening.output import OutputOptions, writing_file
+    from tumen.screening.policy import Policy
+    from tumen.screening.progress import showing_progress
+    from tumen.screening.run import Tally, screen_book
+    from tumen.screening.versions import read_versions
+
+    options = OutputOptions(
+        versions=read_versions(screener.versions),
+        notes=(NOTE,),
+        policy=Policy(name="demo"),
+        screened_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    report, tally = DemoReport(options), Tally()
+    with (
+        writing_file(out, "", options) as writer,
+        showing_progress(console(is_error=True)) as show,
+    ):
+        for result in screen_book(read_book(BOOK), screener, options.policy):
+            tally.add(result)
+            report.write(result)
+            writer.write(replace(result, warnings=(*result.warnings, NOTE)))
+            show(tally)
+    return report, tally, options
+
+
+def _summarise(
+    shown: Console, tally: Tally, options: OutputOptions, seconds: tuple[float, float]
+) -> None:
+    from tumen.screening.table import summary_lines
+
+    loading, screening = seconds
+    speed = tally.subjects / max(screening, 1e-6)
+    for line in summary_lines(tally, options.versions, datetime.now(UTC).date()):
+        shown.print(line, style="yellow" if line.startswith("!") else "")
+    shown.print(
+        f"Lists loaded in {loading:.1f} s, book screened in {screening:.2f} s "
+        f"({speed:,.0f} parties a second)."
+    )
+    if tally.not_screened:
+        shown.print(
+            "What was not screened is not the same as no hit. Rows like these make "
+            "`tumen screen` exit with 1; the demo has them on purpose and exits with 0."
+        )
+
+
+def _say_next(shown: Console, out: Path, url: str, example: str) -> None:
+    """Three commands, as they can be typed here."""
+    tumen = "tumen" if shutil.which("tumen") else shlex.quote(_relative(Path(sys.argv[0])))
+    place = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else url
+    shown.print(f"\nAll hits are in {out}. What to do next:", style="bold")
+    steps = {
+        f"{tumen} lists fetch": "load today's lists (or files of yours: lists load PATH)",
+        f"{tumen} screen BOOK.csv --out {out.name}": "screen a book of yours",
+        f"{tumen} show {example} --store {shlex.quote(place)}": "all that the list says of one",
+    }
+    for command, why in steps.items():
+        shown.print(f"  {command}", soft_wrap=True)
+        shown.print(f"      {why}", style="dim")
+
+
+def _relative(path: Path) -> str:
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
