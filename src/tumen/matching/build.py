@@ -15,6 +15,7 @@ from tumen.matching.grams import gram_matrix, gram_weights, weighted
 from tumen.matching.index import word_hash
 from tumen.matching.names import SYLLABIC
 from tumen.matching.rarity import Rarity
+from tumen.matching.slips import form_table
 from tumen.names.name import CULTURES, Reading
 
 Arrays = dict[str, NDArray[Any]]
@@ -149,6 +150,8 @@ def _put_grams(arrays: Arrays, culture: str, chosen: list[tuple[int, str]]) -> N
     arrays[f"{culture}_ids"] = np.array([number for number, _ in chosen], dtype=np.int32)
     arrays[f"{culture}_gram_weights"] = weights
     _put(arrays, f"{culture}_grams", weighted(matrix, weights).T.tocsr())
+    numbers, words = [number for number, _ in chosen], [word for _, word in chosen]
+    arrays[f"{culture}_forms"], arrays[f"{culture}_owners"] = form_table(numbers, words)
 
 
 def _put(arrays: Arrays, name: str, matrix: sparse.csr_matrix) -> None:

@@ -24,15 +24,16 @@ from tumen.matching.align import SIMILARITY_FLOOR
 from tumen.matching.bare import bare, is_bare
 from tumen.matching.grams import gram_matrix, weighted
 from tumen.matching.names import SYLLABIC, word_similarity
+from tumen.matching.slips import find_near
 from tumen.names.name import CULTURES, Reading
 
 # How many listed words one word of a subject may mean, and from which cosine of letter groups.
-ALIKE_WORDS = 40
-ALIKE_COSINE = 0.18
-ALIKE_OSA = 0.55
+ALIKE_WORDS = 16
+ALIKE_COSINE = 0.33
+ALIKE_OSA = 0.65
 # How many listed readings a subject's reading meets at most, and from which cosine of words.
 NEAREST = 24
-NEAREST_COSINE = 0.56
+NEAREST_COSINE = 0.62
 # How many of an entity's readings are compared in full.
 NAMES_EACH = 3
 
@@ -186,8 +187,12 @@ class NameIndex:
         likeness = process.cpdist(asked, texts, scorer=OSA.normalized_similarity)
         starts = near.indptr.tolist()
         related = CULTURES[culture].related
+        slips = find_near(
+            self._arrays[f"{culture}_forms"], self._arrays[f"{culture}_owners"], words
+        )
         for row, word in enumerate(words):
             chosen = [int(exact[row])] if exact[row] >= 0 else []
+            chosen += slips[row]
             places = range(starts[row], starts[row + 1])
             chosen += [int(found[place]) for place in places if likeness[place] >= ALIKE_OSA]
             chosen += [

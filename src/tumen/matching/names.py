@@ -45,6 +45,8 @@ FAINT = 0.35
 INITIAL = 0.78
 ACRONYM = 0.95
 BARE = 0.9
+# Words or keys less alike than this in their letters are not worth the finer rules.
+UNLIKE = 0.4
 
 
 class NameMatch(NamedTuple):
@@ -133,7 +135,7 @@ def side_of(reading: Reading, rarity: Rarity) -> Side:
         for word, weight in zip(reading.words, reading.weights, strict=True)
     ]
     if reading.culture in (ORGANISATION, OBJECT):
-        # Two unlike numbers are weighed by `doubt`, once; a common word tells apart like a rare one.
+        # Unlike numbers are weighed by `doubt`, once; a common word tells apart like a rare one.
         doubts = [
             0.0 if word[0].isdigit() else weight
             for word, weight in zip(reading.words, reading.weights, strict=True)
@@ -199,9 +201,15 @@ def word_similarity(culture: str, left: str, right: str) -> float:
         return INITIAL if left[0] == right[0] else 0.0
     if left.isdigit() or right.isdigit():
         return 0.0
-    if culture in (LATIN, ORGANISATION) and is_bare_of(left, right):
-        return BARE
-    return CULTURES[culture].similarity(left, right)
+    found = CULTURES[culture]
+    if found.is_fuzzy:
+        if is_bare_of(left, right):
+            return BARE
+        if OSA.normalized_similarity(left, right) < UNLIKE and right not in found.related(left):
+            return 0.0
+    elif OSA.normalized_similarity(found.key(left), found.key(right)) < UNLIKE:
+        return 0.0
+    return found.similarity(left, right)
 
 
 def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> NameMatch:
