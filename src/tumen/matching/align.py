@@ -8,16 +8,16 @@ from typing import NamedTuple
 # Words left over on one side only are what one source leaves out and another gives: a
 # patronymic, a middle name. A single word in common is not yet a longer name.
 ABSENCE = 0.2
-LONE_ABSENCE = 0.9
+LONE_ABSENCE = 0.75
 # In names of organisations and things every word left out tells apart, and in Korean and Chinese
 # names a syllable less is another name.
-STRICT_ABSENCE = 0.75
+STRICT_ABSENCE = 0.65
 SYLLABIC_ABSENCE = 1.3
 # Words without a partner on both sides speak against, one against one, more than what they
 # weigh and however long the rest: "Kim Jong Sik" is not "Kim Jong Un".
-CONFLICT = 1.3
-CONFLICT_FLAT = 0.16
-LIKENESS = 0.6
+CONFLICT = 1.5
+CONFLICT_FLAT = 0.2
+LIKENESS = 0.9
 # Below this two words are not the same word at all.
 SIMILARITY_FLOOR = 0.7
 
@@ -91,7 +91,7 @@ def score_alignment(
 
     `likeness` says how alike the letters of the words left over are: "Merkel" and "Merkur"
     speak less against than "Merkel" and "Putin". `per_absence` is what words left over on
-    one side only cost; the second and each further one cost half as much again.
+    one side only cost, the more the commoner the words are that did meet.
     """
     if found.matched <= 0.0:
         return 0.0
@@ -105,6 +105,7 @@ def score_alignment(
     telling = sum(1 for pair in found.pairs if max(left.weights[i] for i in pair.left) >= 0.4)
     cost = max(per_absence, LONE_ABSENCE) if telling <= 1 else per_absence
     missing = abs(ours - theirs)
-    absence = cost * missing * (1.0 + 0.5 * max(0.0, missing - 1.0))
+    commonness = 1.0 - min(1.0, found.evidence / max(telling, 1))
+    absence = cost * missing * (1.0 + commonness * max(0.0, missing - 1.0))
     score = found.matched / (found.full + CONFLICT * conflict + absence)
     return score * (1.0 - CONFLICT_FLAT * min(1.0, conflict))

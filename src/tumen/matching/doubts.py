@@ -13,12 +13,12 @@ from tumen.names.word import Role
 
 # Two different numbers are two different vessels, and most often two different companies of
 # one family, which a reviewer may still want to see where the rest of the name is long.
-COMPANY_NUMBERS = 0.8
+COMPANY_NUMBERS = 0.84
 VESSEL_NUMBERS = 0.55
 # A number that only one side states: a series, a later ship of a name.
 MISSING_NUMBER = 0.75
 LEGAL_FORMS = 0.82
-PLACES = 0.8
+PLACES = 0.72
 # Given syllables in another order: Song Chol is not Chol Song.
 GIVEN_ORDER = 0.75
 

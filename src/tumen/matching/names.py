@@ -41,9 +41,10 @@ SQUASHED_FLOOR = 0.9
 DIVIDED_FLOOR = 0.85
 CUT_MIN = 13
 # Names that do not meet at all still rank by their letters, up to this score.
-FAINT = 0.35
+FAINT = 0.5
 INITIAL = 0.78
 ACRONYM = 0.95
+JOINED = 0.98
 BARE = 0.9
 # Words or keys less alike than this in their letters are not worth the finer rules.
 UNLIKE = 0.4
@@ -121,7 +122,7 @@ def _rests_on_long_words(found: NameMatch) -> bool:
 
 def _rest_likeness(left: Reading, right: Reading, found: Alignment) -> float:
     """How alike the letters are that found no partner, from 0 (unlike) to 1."""
-    if left.culture in SYLLABIC or not found.left_rest or not found.right_rest:
+    if not found.left_rest or not found.right_rest:
         return 0.0
     ours = "".join(left.words[i] for i in found.left_rest)
     theirs = "".join(right.words[j] for j in found.right_rest)
@@ -164,31 +165,33 @@ def find_links(left: Reading, right: Reading) -> list[Pair]:
     if left.culture in SYLLABIC or len(links) == len(left.words) == len(right.words):
         return links
     for find in (_joins, _acronyms) if left.culture == ORGANISATION else (_joins,):
-        links.extend(find(left.words, right.words))
-        links.extend(Pair(b, a, s) for a, b, s in find(right.words, left.words))
+        links.extend(find(left, right))
+        links.extend(Pair(b, a, s) for a, b, s in find(right, left))
     return links
 
 
-def _acronyms(short: tuple[str, ...], long: tuple[str, ...]) -> list[Pair]:
-    """Words of `short` that are the initials of neighbours in `long`: IRGC, ISIL."""
-    initials = "".join(word[0] for word in long)
+def _acronyms(left: Reading, right: Reading) -> list[Pair]:
+    """Words of the left name that are the initials of neighbours in the right: IRGC, ISIL."""
+    telling = [j for j, weight in enumerate(right.weights) if weight > 0.0]
+    initials = "".join(right.words[j][0] for j in telling)
     found = []
-    for i, word in enumerate(short):
+    for i, word in enumerate(left.words):
         start = initials.find(word) if 3 <= len(word) <= 8 else -1
         if start >= 0:
-            found.append(Pair((i,), tuple(range(start, start + len(word))), ACRONYM))
+            places = telling[start : start + len(word)]
+            found.append(Pair((i,), tuple(places), ACRONYM))
     return found
 
 
-def _joins(whole: tuple[str, ...], parts: tuple[str, ...]) -> list[Pair]:
-    """Words of `whole` that are two or three neighbours of `parts` written as one."""
+def _joins(left: Reading, right: Reading) -> list[Pair]:
+    """Words of the left name that are two or three neighbours of the right written as one."""
     found = []
     for width in (2, 3):
-        for start in range(len(parts) - width + 1):
-            joined = "".join(parts[start : start + width])
-            for i, word in enumerate(whole):
+        for start in range(len(right.words) - width + 1):
+            joined = "".join(right.words[start : start + width])
+            for i, word in enumerate(left.words):
                 if word == joined and len(joined) >= 4:
-                    found.append(Pair((i,), tuple(range(start, start + width)), 0.98))
+                    found.append(Pair((i,), tuple(range(start, start + width)), JOINED))
     return found
 
 

@@ -14,7 +14,7 @@ from tumen.matching.features import Finding, Outcome
 # The threshold that a hit needs when a policy names no other.
 THRESHOLD = 0.70
 # An exact name and nothing else: from the poorest ("Ali Khan") to the richest evidence.
-NAME_CEILING_POOR = 0.86
+NAME_CEILING_POOR = 0.88
 NAME_CEILING_RICH = 0.92
 # A name that its authority calls weak raises no hit by itself.
 WEAK_NAME_CEILING = 0.66
@@ -49,8 +49,8 @@ ALONE: dict[Outcome, float] = {
 }
 # Agreements other than identifiers count in full only where the name is nearly there:
 # two people born on one day are not one person.
-NAME_FLOOR, NAME_FULL = 0.45, 0.75
-LEAST_TRUST = 0.1
+NAME_FLOOR, NAME_FULL = 0.40, 0.65
+LEAST_TRUST = 0.2
 
 
 def name_base(score: float, evidence: float, *, is_weak: bool) -> float:

@@ -123,20 +123,22 @@ def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
     return tuple(found)
 
 
+_DIVIDED = re.compile(r"[;(\[（]| / ")
+_BETWEEN = re.compile(r";| / ")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 
 
 def parts_of(text: str) -> tuple[str, ...]:
-    """The names in one published value: several divided by `;`, another one in parentheses.
+    """The names in one published value: several divided by `;` or ` / `, one in brackets.
 
     `Jin Tiesan (金铁三)` is two names, `Iran Aircraft (IAMCO)` a name and its short form.
     """
-    if not (";" in text or "(" in text or "[" in text or "（" in text):
+    if not _DIVIDED.search(text):
         return (text,)
     parts: list[str] = []
-    for piece in text.split(";"):
+    for piece in _BETWEEN.split(text):
         inner = [found.group()[1:-1].strip() for found in _PARENTHESES.finditer(piece)]
         outer = " ".join(_PARENTHESES.sub(" ", piece).split())
         # What tells apart ("(France)") stays with the name; what is a name by itself, in

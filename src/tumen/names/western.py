@@ -160,6 +160,7 @@ def _by_group() -> dict[int, tuple[str, ...]]:
     return {group: tuple(words) for group, words in found.items()}
 
 
+@lru_cache(maxsize=65_536)
 def nicknames(word: str) -> frozenset[str]:
     """All other forms of a name that `nickname_of` takes for it."""
     groups = _groups("nicknames").get(word, frozenset())
