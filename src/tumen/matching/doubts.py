@@ -8,7 +8,7 @@ from tumen.matching.align import Pair
 from tumen.names import legal_forms, military, vessel
 from tumen.names.name import OBJECT, ORGANISATION, UNIT, Reading
 from tumen.names.numerals import numbers_in
-from tumen.names.organisation import OrgKind
+from tumen.names.organisation import OrgKind, OrgWord, is_evidence
 from tumen.names.word import Role
 
 # Two different numbers are two different vessels, and most often two different companies of
@@ -19,6 +19,8 @@ VESSEL_NUMBERS = 0.55
 MISSING_NUMBER = 0.75
 LEGAL_FORMS = 0.82
 PLACES = 0.72
+# Nothing in common but generic words, while either name has more than those.
+GENERIC_ONLY = 0.5
 # Given syllables in another order: Song Chol is not Chol Song.
 GIVEN_ORDER = 0.75
 
@@ -26,7 +28,7 @@ GIVEN_ORDER = 0.75
 def doubt(left: Reading, right: Reading, pairs: Sequence[Pair]) -> float:
     """A factor in [0, 1] for two readings of one culture; 1 where nothing speaks against."""
     if left.culture == ORGANISATION:
-        return _organisations(left, right)
+        return _organisations(left, right, pairs)
     if left.culture == OBJECT:
         return _numbers(vessel.numbers(left.words), vessel.numbers(right.words), VESSEL_NUMBERS)
     if left.culture == UNIT:
@@ -48,12 +50,14 @@ def _given_order(left: Reading, right: Reading, pairs: Sequence[Pair]) -> float:
     return 1.0 if theirs == sorted(theirs) else GIVEN_ORDER
 
 
-def _organisations(left: Reading, right: Reading) -> float:
+def _organisations(left: Reading, right: Reading, pairs: Sequence[Pair]) -> float:
     ours, theirs = (
         tuple(number for word in _words(side) for number in numbers_in(word))
         for side in (left, right)
     )
     factor = _numbers(ours, theirs, COMPANY_NUMBERS)
+    if pairs and not _is_evidence(left, right, pairs):
+        factor *= GENERIC_ONLY
     forms = (_words(side, OrgKind.LEGAL_FORM) for side in (left, right))
     if legal_forms.conflict(*map(list, forms)):
         factor *= LEGAL_FORMS
@@ -61,6 +65,18 @@ def _organisations(left: Reading, right: Reading) -> float:
     if one and other and one.isdisjoint(other):
         factor *= PLACES
     return factor
+
+
+def _is_evidence(left: Reading, right: Reading, pairs: Sequence[Pair]) -> bool:
+    """Whether what met tells one organisation from the next, or is the whole of both names."""
+    for reading, met in (
+        (left, {i for pair in pairs for i in pair.left}),
+        (right, {j for pair in pairs for j in pair.right}),
+    ):
+        words = [OrgWord(reading.words[i], OrgKind(reading.roles[i])) for i in sorted(met)]
+        if not is_evidence(tuple(words)) and len(words) < len(reading.words):
+            return False
+    return True
 
 
 def _words(reading: Reading, kind: OrgKind | None = None) -> list[str]:

@@ -56,10 +56,12 @@ LEAST_TRUST = 0.2
 def name_base(score: float, evidence: float, *, is_weak: bool) -> float:
     """The base that a name gives: its likeness under the ceiling that its evidence allows.
 
-    `evidence` is the weight of the words that agree; 2.5 is as rich as it gets.
+    `evidence` is the weight of the words that agree: from 2.5 it is as rich as it gets, below
+    0.8 (initials, generic words) it carries less and less.
     """
     richness = min(1.0, max(0.0, (evidence - 0.8) / 1.7))
     ceiling = NAME_CEILING_POOR + (NAME_CEILING_RICH - NAME_CEILING_POOR) * richness
+    ceiling *= 0.8 + 0.2 * min(1.0, evidence / 0.8)
     return score * (WEAK_NAME_CEILING if is_weak else ceiling)
 
 

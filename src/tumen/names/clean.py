@@ -1,8 +1,8 @@
 """From a published or typed name to plain words: ASCII, lower-case, letters and digits.
 
 Undoes what hides a name from a plain comparison: invisible characters, look-alike letters of
-another script, letters spaced out, digits in place of letters, several ways to write an
-apostrophe. Other scripts become Latin by the rules of their culture.
+another script, several ways to write an apostrophe; in names of people also letters spaced out
+and digits in place of letters. Other scripts become Latin by the rules of their culture.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def words_of(text: str) -> tuple[str, ...]:
     text = _IN_WORD_SIGN.sub(lambda found: found.group().translate(_LEET), text)
     text = _TORN.sub("", text)
     text = _APOSTROPHE.sub("", text)
-    return _join_spaced(tuple(_SEPARATORS.sub(" ", text.lower()).split()))
+    return tuple(_SEPARATORS.sub(" ", text.lower()).split())
 
 
 def unleet(word: str) -> str:
@@ -89,7 +89,7 @@ def _unmask_word(word: str) -> str:
     return word
 
 
-def _join_spaced(words: tuple[str, ...]) -> tuple[str, ...]:
+def join_spaced(words: tuple[str, ...]) -> tuple[str, ...]:
     """`v l a d i m i r putin` → `vladimir putin`; three initials in a row are left alone."""
     if sum(len(word) == 1 for word in words) < 4:
         return words

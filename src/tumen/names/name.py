@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tumen.names import arabic, chinese, korean, military, organisation, slavic, vessel, western
-from tumen.names.clean import unleet, words_of
+from tumen.names.clean import join_spaced, unleet, words_of
 from tumen.names.military import MilitaryUnit
+from tumen.names.organisation import OrgWord
 from tumen.names.word import Role, Word
 
 
@@ -177,7 +178,7 @@ def _person_words(text: str) -> tuple[str, ...]:
     Each side of a comma keeps at least one word: in `PAN, Aleksandr` the title is a family name.
     """
     sides = (words_of(side) for side in text.split(","))
-    plain = (tuple(unleet(word) for word in words) for words in sides)
+    plain = (tuple(unleet(word) for word in join_spaced(words)) for words in sides)
     return tuple(word for words in plain if words for word in western.strip_titles(words))
 
 
@@ -228,7 +229,7 @@ def _read_organisation(words: tuple[str, ...]) -> tuple[Reading, ...]:
             Reading(
                 ORGANISATION,
                 tuple(word.text for word in found),
-                tuple(organisation.weight(word) for word in found),
+                tuple(_organisation_weight(word) for word in found),
                 tuple(word.kind.value for word in found),
             )
         )
@@ -236,6 +237,12 @@ def _read_organisation(words: tuple[str, ...]) -> tuple[Reading, ...]:
     if unit is not None and not unit.is_soft:
         readings.append(Reading(UNIT, (unit.number,), (1.0,), ("number",), unit))
     return tuple(readings)
+
+
+def _organisation_weight(word: OrgWord) -> float:
+    """One or two letters (E. S. Co.) name half an organisation at most."""
+    weight = organisation.weight(word)
+    return min(weight, 0.5) if len(word.text) <= 2 else weight
 
 
 def _read_object(words: tuple[str, ...]) -> tuple[Reading, ...]:
