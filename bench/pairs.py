@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from bench.data import entity, rows
+from bench.data import Entity, entity, rows
+from tumen.model.dates import read_date
 
-Entity = dict[str, Any]
 Score = Callable[[Entity, Entity], float]
 THRESHOLD = 0.70
 
@@ -45,8 +45,10 @@ def crosslist_pairs() -> list[Pair]:
         sides = []
         for side in ("left", "right"):
             schema = _SCHEMATA[row[f"{side}_type"]]
-            born = row[f"{side}_dob"] if schema == "Person" else ""
-            sides.append(entity(schema, row[f"{side}_id"], name=row[f"{side}_name"], birthDate=born))
+            # Each list writes dates in its own way; both engines get them in one.
+            born = (read_date(row[f"{side}_dob"]) or "") if schema == "Person" else ""
+            name = row[f"{side}_name"]
+            sides.append(entity(schema, row[f"{side}_id"], name=name, birthDate=born))
         found.append(Pair(sides[0], sides[1], row["label"] == "positive", row["left_type"]))
     return found
 
