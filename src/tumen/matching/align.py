@@ -66,7 +66,7 @@ class Side(NamedTuple):
 def align(left: Side, right: Side, links: Sequence[Pair]) -> Alignment:
     """Pair words greedily by what they tell; `links` are the possible pairs."""
     ours, theirs = left.weights, right.weights
-    ranked = sorted(links, key=lambda link: -link.similarity * sum(ours[i] for i in link.left))
+    ranked = sorted(links, key=lambda link: _rank(link, ours, theirs))
     free_left, free_right = set(range(len(ours))), set(range(len(theirs)))
     pairs: list[Pair] = []
     matched = full = evidence = 0.0
@@ -82,6 +82,13 @@ def align(left: Side, right: Side, links: Sequence[Pair]) -> Alignment:
         pairs.append(link)
     rests = tuple(sorted(free_left)), tuple(sorted(free_right))
     return Alignment(tuple(pairs), *rests, matched, full, evidence)
+
+
+def _rank(link: Pair, ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float]:
+    """What tells most comes first, whichever side it stands on; then what stands first."""
+    weight = sum(ours[i] for i in link.left) + sum(theirs[j] for j in link.right)
+    place = sum(link.left) / len(link.left) + sum(link.right) / len(link.right)
+    return -link.similarity * weight, place
 
 
 def score_alignment(
@@ -102,7 +109,12 @@ def score_alignment(
     conflict = min(doubts) * (1.0 - LIKENESS * likeness)
     ours = sum(left.weights[i] for i in found.left_rest)
     theirs = sum(right.weights[j] for j in found.right_rest)
-    telling = sum(1 for pair in found.pairs if max(left.weights[i] for i in pair.left) >= 0.4)
+    telling = sum(
+        1
+        for pair in found.pairs
+        if min(max(left.weights[i] for i in pair.left), max(right.weights[j] for j in pair.right))
+        >= 0.4
+    )
     cost = max(per_absence, LONE_ABSENCE) if telling <= 1 else per_absence
     missing = abs(ours - theirs)
     commonness = 1.0 - min(1.0, found.evidence / max(telling, 1))

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from tumen.matching.alike import word_hash
 from tumen.matching.bare import bare
 from tumen.matching.grams import gram_matrix, gram_weights, weighted
-from tumen.matching.index import word_hash
 from tumen.matching.names import SYLLABIC
 from tumen.matching.rarity import Rarity
 from tumen.matching.slips import form_table
@@ -72,6 +72,7 @@ class IndexBuilder:
         words = list(self._words)
         arrays = self._word_arrays(words, rarity)
         arrays["row_entities"] = np.frombuffer(self._row_entities, dtype=np.int32).copy()
+        self._put_rows(arrays)
         self._put_postings(arrays)
         self._put_keys(arrays, words)
         for culture in (name for name, found in CULTURES.items() if found.is_fuzzy):
@@ -96,6 +97,17 @@ class IndexBuilder:
             "word_text": np.frombuffer(b"".join(texts) or b" ", dtype=np.uint8).copy(),
             "word_offsets": np.concatenate([[0], ends]).astype(np.int64),
         }
+
+    def _put_rows(self, arrays: Arrays) -> None:
+        """The plain words of each row with their weights, role times rarity."""
+        starts = np.frombuffer(self._row_starts, dtype=np.int64)
+        numbers = np.frombuffer(self._row_words, dtype=np.int32)
+        weights = np.frombuffer(self._row_weights, dtype=np.float32)
+        plain = weights != _JOIN
+        before = np.concatenate([[0], np.cumsum(plain)])
+        arrays["row_starts"] = before[starts].astype(np.int64)
+        arrays["row_words"] = numbers[plain]
+        arrays["row_weights"] = weights[plain] * arrays["word_weights"][numbers[plain]]
 
     def _put_postings(self, arrays: Arrays) -> None:
         starts = np.frombuffer(self._row_starts, dtype=np.int64)

@@ -28,6 +28,7 @@ IDENTIFIER_PROPERTIES = {
     "callSign": "call sign",
     "swiftBic": "BIC",
     "publicKey": "wallet",
+    "cryptoAddress": "wallet",
     "cryptoWallets": "wallet",
     "isin": "ISIN",
     "isinCode": "ISIN",
@@ -145,7 +146,10 @@ def identifiers_of(entity: Entity) -> frozenset[tuple[str, str]]:
 def plain_identifier(kind: str, value: str) -> str:
     """An identifier without spaces, dashes and prefixes; empty where too little is left."""
     if kind == "wallet":
-        return value.strip() if len(value.strip()) >= 20 else ""
+        plain = value.strip()
+        # Ethereum addresses mean the same in any case; in Bitcoin's the case tells.
+        plain = plain.lower() if plain[:2].lower() == "0x" else plain
+        return plain if len(plain) >= 20 else ""
     plain = _IGNORED.sub("", value.upper())
     if kind == "IMO number":
         plain = plain.removeprefix("IMO")

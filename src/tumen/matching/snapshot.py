@@ -18,15 +18,16 @@ import orjson
 from numpy.typing import NDArray
 
 from tumen.errors import ListsMissingError
+from tumen.matching.alike import word_hash
 from tumen.matching.build import IndexBuilder
 from tumen.matching.facts import Facts, facts_of, identifiers_of
-from tumen.matching.index import NameIndex, word_hash
+from tumen.matching.index import NameIndex
 from tumen.matching.rarity import Rarity, default_shares
 from tumen.model.entity import Entity
 from tumen.names.name import read_name
 
 # Raised whenever a change of code makes old snapshots answer otherwise.
-FORMAT = 1
+FORMAT = 2
 _META, _ENTITIES, _SHARES = "meta.json", "entities.bin", "shares.json"
 
 

@@ -53,7 +53,8 @@ def unleet(word: str) -> str:
 
 
 def _to_latin(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
+    # Before NFKC, which makes a space and a combining mark of some of them.
+    text = unicodedata.normalize("NFKC", _APOSTROPHE.sub("'", text))
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\t\n")
     text = _unmask(text)
     for has_script, transliterate in _TRANSLITERATIONS:

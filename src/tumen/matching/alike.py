@@ -1,0 +1,150 @@
+"""Which listed words a subject's word may mean: learnt once for each word, then remembered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from tumen.matching.align import SIMILARITY_FLOOR
+from tumen.matching.bare import bare, is_bare
+from tumen.matching.grams import gram_matrix, weighted
+from tumen.matching.names import word_similarity
+from tumen.matching.product import Rows, best_products
+from tumen.matching.slips import find_near
+from tumen.names.name import CULTURES
+
+# How many listed words one word may mean by its letter groups, and from which cosine of them.
+NEAREST_WORDS = 16
+NEAREST_COSINE = 0.33
+# Whole words less alike than this in their letters are not worth the finer rules.
+LEAST_LIKENESS = 0.65
+# Words remembered before all are forgotten: about 150 MB.
+MEMORY = 400_000
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class Alike(NamedTuple):
+    """The listed words that a word may mean, the likest first, and the word's own rarity."""
+
+    numbers: list[int]
+    similarities: list[float]
+    rarity: float
+
+
+def word_hash(culture: str, word: str) -> int:
+    """A stable 64-bit number for a word of a culture, or with `#` after it for a key."""
+    digest = hashlib.blake2b(f"{culture}:{word}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+class WordIndex:
+    """The words of all listed names, found by hash, key, letter groups and single slips."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+        self._text = arrays["word_text"].data
+        self._fuzzy: dict[str, Rows] = {}
+        for culture in (name for name, culture in CULTURES.items() if culture.is_fuzzy):
+            names = (f"{culture}_grams_{part}" for part in ("indptr", "indices", "data"))
+            starts, columns, values = (arrays[name] for name in names)
+            self._fuzzy[culture] = Rows(starts, columns, values, len(arrays[f"{culture}_ids"]))
+        self._known: dict[tuple[str, str], Alike] = {}
+
+    def __len__(self) -> int:
+        return len(self._arrays["word_weights"])
+
+    def word(self, number: int) -> str:
+        """The text of a listed word."""
+        start, end = self._arrays["word_offsets"][number : number + 2].tolist()
+        return str(self._text[start:end], "ascii")
+
+    def alike(self, culture: str, word: str) -> Alike:
+        """What a word may mean; it must have been learnt."""
+        return self._known[culture, word]
+
+    def find(self, hashes: Sequence[int]) -> NDArray[np.int32]:
+        """The numbers of words by their hashes, -1 where a word is in no listed name."""
+        known = self._arrays["word_hashes"]
+        wanted = np.array(hashes, dtype=np.uint64)
+        if not len(known):
+            return np.full(len(wanted), -1, dtype=np.int32)
+        places = np.searchsorted(known, wanted)
+        places[places == len(known)] = 0
+        found = known[places] == wanted
+        return np.where(found, self._arrays["word_ids"][places], -1).astype(np.int32)
+
+    def learn(self, wanted: set[tuple[str, str]]) -> None:
+        """Find what words not met before may mean, all of one culture at once."""
+        if len(self._known) > MEMORY:
+            self._known.clear()
+        new = [pair for pair in wanted if pair not in self._known]
+        for culture in {culture for culture, _ in new}:
+            words = [word for name, word in new if name == culture]
+            if culture in self._fuzzy:
+                self._learn_fuzzy(culture, words)
+            else:
+                key = CULTURES[culture].key
+                for word in words:
+                    self._remember(culture, word, self._members(culture, key(word)))
+
+    def _members(self, culture: str, key: str) -> list[int]:
+        """The listed words with this key."""
+        place = int(self.find([word_hash(culture + "#", key)])[0])
+        if place < 0:
+            return []
+        start, end = self._arrays["key_starts"][place : place + 2].tolist()
+        found: list[int] = self._arrays["key_words"][start:end].tolist()
+        return found
+
+    def _learn_fuzzy(self, culture: str, words: list[str]) -> None:
+        arrays, related = self._arrays, CULTURES[culture].related
+        exact = self.find([word_hash(culture, word) for word in words]).tolist()
+        slips = find_near(arrays[f"{culture}_forms"], arrays[f"{culture}_owners"], words)
+        for row, (word, near) in enumerate(
+            zip(words, self._by_letters(culture, words), strict=True)
+        ):
+            chosen = [exact[row], *slips[row], *near]
+            if others := related(word):
+                chosen += self.find([word_hash(culture, other) for other in others]).tolist()
+            if is_bare(word):
+                chosen += self._members(culture, bare(word))
+            self._remember(culture, word, chosen)
+
+    def _by_letters(self, culture: str, words: list[str]) -> Iterable[list[int]]:
+        """For each word the listed words that share most of its letter groups."""
+        weights = self._arrays[f"{culture}_gram_weights"]
+        asked = Rows.of(weighted(gram_matrix(words), weights))
+        found = best_products(asked, self._fuzzy[culture], NEAREST_WORDS, NEAREST_COSINE)
+        numbers = self._arrays[f"{culture}_ids"][found.columns].tolist()
+        rows = np.repeat(np.arange(len(words)), np.diff(found.starts)).tolist()
+        likeness = process.cpdist(
+            [words[row] for row in rows],
+            [self.word(number) for number in numbers],
+            scorer=OSA.normalized_similarity,
+        )
+        near: list[list[int]] = [[] for _ in words]
+        for place in np.flatnonzero(likeness >= LEAST_LIKENESS).tolist():
+            near[rows[place]].append(numbers[place])
+        return near
+
+    def _remember(self, culture: str, word: str, numbers: Iterable[int]) -> None:
+        """Keep the listed words that are alike enough, the most alike first."""
+        scored = []
+        for number in dict.fromkeys(numbers):
+            if number < 0:
+                continue
+            similarity = word_similarity(culture, word, self.word(number))
+            if similarity >= SIMILARITY_FLOOR:
+                scored.append((similarity, number))
+        scored.sort(reverse=True)
+        rarity = float(self._arrays["word_weights"][scored[0][1]]) if scored else 1.0
+        self._known[culture, word] = Alike(
+            [number for _, number in scored], [similarity for similarity, _ in scored], rarity
+        )
