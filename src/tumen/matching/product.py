@@ -1,4 +1,4 @@
-"""The product of two sparse matrices cut to the best of each row, without copying the larger one."""
+"""The product of two sparse matrices, cut to the best of each row, without copying either."""
 
 from __future__ import annotations
 
