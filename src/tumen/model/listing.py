@@ -181,7 +181,9 @@ def entry_from_dict(data: Mapping[str, Any]) -> ListEntry:
             for text, kind, quality, script, language in data["names"]
         ),
         tuple(
-            Designation(**{**d, "measures": tuple(d.get("measures", ()))})
+            Designation(
+                **{"authority": "", "programme": "", **d, "measures": tuple(d.get("measures", ()))}
+            )
             for d in data["designations"]
         ),
         tuple(Link(*row) for row in data["links"]),
