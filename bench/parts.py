@@ -13,6 +13,7 @@ from bench import pairs, peer_screening, people, ssb_set
 from bench.alone import WORKERS, Figures, run_alone
 from bench.data import Entity
 from bench.peer import PairScore
+from bench.peer_candidates import CANDIDATES
 from bench.peer_ssb import peer_names, tumen_names
 from bench.report import Row, Section, at_least, at_most, without_goal
 from tumen import Screener
@@ -151,8 +152,8 @@ _PEOPLE_TEXT = f"""\
 Lists: UN of 2026-02-27 and OFAC SDN of 2023-12-28. 342 UN-listed people under altered names;
 found means a hit on the UN entry of that person (two of them were taken off that list by then:
 on the OFAC entry). 50,000 invented ordinary people: how many of a thousand raise any hit.
-logic-v2 scores the {peer_screening.CANDIDATES} nearest candidates of our index, as yente does
-with its own, for the first {PEER_PEOPLE:,} of the ordinary people.
+logic-v2 scores the {CANDIDATES} nearest candidates that our index and letter groups find, as
+yente does with its own, for the first {PEER_PEOPLE:,} of the ordinary people.
 """
 
 
@@ -224,7 +225,7 @@ def throughput(run: Run) -> Section:
 _SPEED_TEXT = f"""\
 {{entities:,}} listed entities with {{readings:,}} readings of names. 50,000 distinct ordinary
 people in two processes, timed from the call to the last result: starting the processes and
-words never met before count. logic-v2 scores the {peer_screening.CANDIDATES} nearest candidates
+words never met before count. logic-v2 scores the {CANDIDATES} nearest candidates
 of {PEER_SPEED:,} people in two processes; finding them, starting and loading its tables are not
 counted.
 """

@@ -1,32 +1,26 @@
 """Screens with logic-v2 the way yente does: the 50 best candidates of an index, each scored.
 
-The index is ours, with a far lower bound than we use ourselves; its time is not counted.
+The time that finding the candidates takes is not counted.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
 from followthemoney.proxy import EntityProxy
 
 from bench import peer
 from bench.data import Entity
-from tumen.matching import index
-from tumen.matching.facts import facts_of
+from bench.peer_candidates import Candidates
 from tumen.matching.snapshot import Snapshot
-from tumen.model.entity import Entity as Listed
-from tumen.names.name import read_name
 from tumen.scale import in_chunks, run_chunks
 
-CANDIDATES, THRESHOLD = 50, 0.70
+THRESHOLD = 0.70
 _CHUNK = 50
-# Rows of the index per subject: 50 entities have some hundred names that are a little alike.
-_ROWS, _COSINE = 400, 0.1
 Work = tuple[Entity, list[int]]
 
 
@@ -47,29 +41,14 @@ class PeerRun(NamedTuple):
 
 def screen(folder: Path, subjects: Sequence[Entity], workers: int) -> PeerRun:
     """Score each subject's 50 nearest listed entities, in `workers` processes."""
-    work = zip(subjects, nearest(Snapshot.open(folder), subjects), strict=True)
+    nearest = list(Candidates(Snapshot.open(folder)).nearest(subjects))
+    work = zip(subjects, nearest, strict=True)
     judge = partial(_judge, str(folder))
     setup = partial(_warm_up, str(folder))
     chunks = in_chunks(work, _CHUNK)
     judged = list(run_chunks(judge, chunks, workers=workers, setup=setup))
     seconds = max(one.ended for one in judged) - min(one.started for one in judged)
     return PeerRun([hits for one in judged for hits in one.hits], len(subjects) / seconds)
-
-
-def nearest(snapshot: Snapshot, subjects: Sequence[Entity]) -> Iterator[list[int]]:
-    """The numbers of the listed entities whose names are nearest to each subject's."""
-    for chunk in in_chunks(subjects, 512):
-        readings = []
-        for subject in chunk:
-            facts = facts_of(Listed.from_mapping(subject))
-            readings.append([r for text, _ in facts.names for r in read_name(text, facts.bearer)])
-        with patch.multiple(index, NEAREST=_ROWS, NEAREST_COSINE=_COSINE, NAMES_EACH=1):
-            found = snapshot.index.candidates(readings)
-        ranked: list[list[tuple[float, int]]] = [[] for _ in chunk]
-        for one in found:
-            ranked[one.subject].append((-one.cosine, one.entity))
-        for numbers in ranked:
-            yield [number for _, number in sorted(numbers)[:CANDIDATES]]
 
 
 def _judge(folder: str, chunk: Sequence[Work]) -> Judged:
