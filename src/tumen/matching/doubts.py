@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tumen.matching.align import Pair
+from tumen.matching.bare import bare
 from tumen.names import legal_forms, military, vessel
 from tumen.names.name import OBJECT, ORGANISATION, UNIT, Reading
 from tumen.names.numerals import numbers_in
@@ -37,6 +38,33 @@ def doubt(left: Reading, right: Reading, pairs: Sequence[Pair]) -> float:
     if left.culture in ("korean", "chinese"):
         return _given_order(left, right, pairs)
     return 1.0
+
+
+# Salman bin Muhammad is the son, Muhammad bin Salman may be his.
+CROSSED_FILIATION = 0.72
+_SON_OF = frozenset({"bin", "ibn", "ben", "ould", "bint"})
+
+
+def filiation_doubt(left: Reading, right: Reading) -> float:
+    """Less than 1 where two names state son and father crosswise; both are Latin readings."""
+    ours, theirs = _son_and_father(left), _son_and_father(right)
+    if ours is None or theirs is None or ours == theirs:
+        return 1.0
+    return CROSSED_FILIATION if ours == theirs[::-1] else 1.0
+
+
+def _son_and_father(reading: Reading) -> tuple[str, str] | None:
+    """The words before and after the first `bin`, as a rough sound."""
+    words = reading.words
+    place = next((i for i, word in enumerate(words) if i and word in _SON_OF), 0)
+    after = [
+        word
+        for word, role in zip(words[place + 1 :], reading.roles[place + 1 :], strict=True)
+        if role != Role.PARTICLE
+    ]
+    if not place or not after:
+        return None
+    return bare(words[place - 1]), bare(after[0])
 
 
 def _given_order(left: Reading, right: Reading, pairs: Sequence[Pair]) -> float:

@@ -29,7 +29,6 @@ IDENTIFIER_PROPERTIES = {
     "swiftBic": "BIC",
     "publicKey": "wallet",
     "cryptoAddress": "wallet",
-    "cryptoWallets": "wallet",
     "isin": "ISIN",
     "isinCode": "ISIN",
     "innCode": "INN",
@@ -151,6 +150,8 @@ def plain_identifier(kind: str, value: str) -> str:
         plain = plain.lower() if plain[:2].lower() == "0x" else plain
         return plain if len(plain) >= 20 else ""
     plain = _IGNORED.sub("", value.upper())
+    if kind not in ("e-mail", "website"):
+        plain = plain.replace(".", "")
     if kind == "IMO number":
         plain = plain.removeprefix("IMO")
     if kind == "BIC" and len(plain) == 11:

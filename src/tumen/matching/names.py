@@ -19,7 +19,7 @@ from tumen.matching.align import (
     score_alignment,
 )
 from tumen.matching.bare import is_bare_of
-from tumen.matching.doubts import doubt
+from tumen.matching.doubts import doubt, filiation_doubt
 from tumen.matching.rarity import Rarity
 from tumen.names.name import CULTURES, LATIN, OBJECT, ORGANISATION, NameOf, Reading, read_name
 from tumen.names.word import Role
@@ -85,6 +85,10 @@ def compare_readings(
             best = found
     if best is not None and best.score < 0.9 and not is_syllabic:
         best = _best_squashed(best, pairs)
+    if best is not None:
+        for left, right in pairs:
+            if left.culture == LATIN:
+                best = best._replace(score=best.score * filiation_doubt(left, right))
     if best is not None and best.score < FAINT:
         ours, theirs = _telling(best.left), _telling(best.right)
         faint = FAINT * OSA.normalized_similarity(ours, theirs)
