@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -21,7 +22,16 @@ from tumen.matching.align import (
 from tumen.matching.bare import is_bare_of
 from tumen.matching.doubts import doubt, filiation_doubt
 from tumen.matching.rarity import Rarity
-from tumen.names.name import CULTURES, LATIN, OBJECT, ORGANISATION, NameOf, Reading, read_name
+from tumen.names.name import (
+    CULTURES,
+    LATIN,
+    OBJECT,
+    ORGANISATION,
+    Culture,
+    NameOf,
+    Reading,
+    read_name,
+)
 from tumen.names.word import Role
 
 # In these cultures short syllables carry the name, and likeness of letters misleads.
@@ -37,7 +47,8 @@ _PER_ABSENCE = {
 }
 # A name divided into words in another way, or cut at the width of a field.
 SQUASHED_MIN = 8
-SQUASHED_FLOOR = 0.9
+SQUASHED_FLOOR = 0.88
+OTHER_WORD = 0.6
 DIVIDED_FLOOR = 0.85
 CUT_MIN = 13
 # Names that do not meet at all still rank by their letters, up to this score.
@@ -214,9 +225,14 @@ def word_similarity(culture: str, left: str, right: str) -> float:
             return BARE
         if OSA.normalized_similarity(left, right) < UNLIKE and right not in found.related(left):
             return 0.0
-    elif OSA.normalized_similarity(found.key(left), found.key(right)) < UNLIKE:
+    elif culture not in SYLLABIC and _keys_differ(found, left, right):
         return 0.0
     return found.similarity(left, right)
+
+
+def _keys_differ(culture: Culture, left: str, right: str) -> bool:
+    """A cheap look before the finer sound rules; syllables may be one name under two keys."""
+    return OSA.normalized_similarity(culture.key(left), culture.key(right)) < UNLIKE
 
 
 def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> NameMatch:
@@ -225,6 +241,8 @@ def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> Nam
         if left.culture not in (LATIN, ORGANISATION):
             continue
         is_divided = len(left.words) != len(right.words)
+        if not is_divided and _is_other_word(left, right):
+            continue
         floor = DIVIDED_FLOOR if is_divided else SQUASHED_FLOOR
         score, how = squashed_score(_telling(left), _telling(right), floor)
         if how == "cut" and _is_at_word_end(left, right):
@@ -244,11 +262,21 @@ def _telling(reading: Reading) -> str:
 
 def _is_at_word_end(left: Reading, right: Reading) -> bool:
     """Whether the shorter name ends where a word of the longer one does: nothing was cut."""
-    short, long = sorted((left.words, right.words), key=lambda words: len("".join(words)))
-    width, ends = len("".join(short)), set()
-    for i in range(len(long)):
-        ends.add(len("".join(long[: i + 1])))
-    return width in ends
+    short, long = sorted((_telling(left), _telling(right)), key=len)
+    whole = right if long == _telling(right) else left
+    words = [w for w, weight in zip(whole.words, whole.weights, strict=True) if weight > 0.06]
+    return len(short) in accumulate(len(word) for word in words)
+
+
+def _is_other_word(left: Reading, right: Reading) -> bool:
+    """Whether any word stands, in the same place, against one of quite other letters.
+
+    "… Mustafa al-Mosuli" is not "… Mustafa al-Qaduli", however long the rest that agrees.
+    """
+    return any(
+        min(len(one), len(other)) >= 4 and OSA.normalized_similarity(one, other) <= OTHER_WORD
+        for one, other in zip(left.words, right.words, strict=True)
+    )
 
 
 def squashed_score(left: str, right: str, floor: float) -> tuple[float, str]:

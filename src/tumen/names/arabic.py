@@ -18,7 +18,7 @@ __all__ = ["key", "read", "similarity", "transliterate"]
 
 ANOTHER_LANGUAGE, KNOWN_APART = 0.9, 0.5
 # Heshmatollah is often written Heshmat; Abd al-Qadir less often Qadir.
-_WITHOUT_GOD, _WITHOUT_FAITH, _WITHOUT_SERVANT, _OTHER_COMPOUND = 0.85, 0.8, 0.7, 0.5
+_WITHOUT_GOD, _WITHOUT_FAITH, _WITHOUT_SERVANT, _OTHER_COMPOUND = 0.85, 0.8, 0.65, 0.5
 
 
 @lru_cache(maxsize=200_000)
