@@ -175,14 +175,15 @@ def _unlike(one: Parts, other: Parts) -> float:
 def _spellings() -> dict[str, dict[str, float]]:
     """Spelling → syllables, made by spelling out every syllable that names have."""
     table: dict[str, dict[str, float]] = {}
-    for block in _name_syllables():
+    for block in name_syllables():
         for spelling, cost in _spell(block):
             found = table.setdefault(spelling, {})
             found[block] = min(cost, found.get(block, 1.0))
     return table
 
 
-def _name_syllables() -> list[str]:
+def name_syllables() -> list[str]:
+    """The Hangul syllables that personal names have."""
     text = files("tumen.names").joinpath("data/korean_hanja.txt").read_text(encoding="utf-8")
     return [line[0] for line in text.splitlines() if line and line[0] not in "#="]
 

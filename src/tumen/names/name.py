@@ -8,7 +8,18 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from tumen.names import arabic, chinese, korean, military, organisation, slavic, vessel, western
+from tumen.names import (
+    arabic,
+    chinese,
+    chinese_cyrillic,
+    korean,
+    korean_cyrillic,
+    military,
+    organisation,
+    slavic,
+    vessel,
+    western,
+)
 from tumen.names.clean import join_spaced, unleet, words_of
 from tumen.names.military import MilitaryUnit
 from tumen.names.organisation import OrgWord
@@ -116,7 +127,8 @@ def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
         if words := words_of(part):
             if bearer in (NameOf.PERSON, NameOf.UNKNOWN):
                 found.update(dict.fromkeys(_read_person(_person_words(part))))
-                found.update(dict.fromkeys(_read_hanja(part)))
+                for spelling in _other_spellings(part):
+                    found.update(dict.fromkeys(_read_person(words_of(spelling))))
             if bearer in (NameOf.ORGANISATION, NameOf.UNKNOWN):
                 found.update(dict.fromkeys(_read_organisation(words)))
             if bearer in (NameOf.OBJECT, NameOf.UNKNOWN):
@@ -124,10 +136,12 @@ def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-_DIVIDED = re.compile(r"[;(\[（]| / ")
-_BETWEEN = re.compile(r";| / ")
+_DIVIDED = re.compile(r"[;(\[（/]")
+# A slash between long words divides two names; `A/S` and `M/V` are one word each.
+_BETWEEN = re.compile(r";| / |(?<=\w{4})/(?=\w{4})")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _HAN = re.compile("[\u3400-\u9fff]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 
 
@@ -172,6 +186,11 @@ def is_spread(short: str, long: str) -> bool:
     return missing <= len(short) // 4
 
 
+def _without_latvian_s(word: str) -> str:
+    """Sergejs Lavrovs as Latvian writes Sergej Lavrov."""
+    return word[:-1] if word.endswith(("ovs", "evs", "ejs", "ijs", "ajs")) else word
+
+
 def _person_words(text: str) -> tuple[str, ...]:
     """The words of a person's name without titles.
 
@@ -186,7 +205,7 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
     weights, roles = zip(*(_latin(word) for word in words), strict=True)
     readings = [Reading(LATIN, words, weights, roles)]
     for culture, read in _PERSON_READERS:
-        found = read(words)
+        found = read(words if culture != "slavic" else tuple(map(_without_latvian_s, words)))
         if culture == "korean" and not found:
             found = read(tuple(_DOUBLED.sub(r"\1", word) for word in words))
         if (
@@ -208,10 +227,19 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
-def _read_hanja(text: str) -> tuple[Reading, ...]:
-    """A name in Chinese characters as Koreans read it: 金铁三 is also Kim Chol Sam."""
-    korean_name = korean.from_hanja(text) if _HAN.search(text) else None
-    return _read_person(words_of(korean_name)) if korean_name else ()
+def _other_spellings(text: str) -> Iterable[str]:
+    """A name as its bearer writes it, where another script has it by sound or by sense.
+
+    金铁三 is Kim Chol Sam as Koreans read it, Ким Чен Ын Kim Jong Un, Си Цзиньпин Xi Jinping.
+    """
+    if text.isascii():
+        return
+    if _HAN.search(text) and (korean_name := korean.from_hanja(text)):
+        yield korean_name
+    if _CYRILLIC.search(text):
+        yield from korean_cyrillic.spellings(text)
+        if chinese_name := chinese_cyrillic.from_cyrillic(text):
+            yield chinese_name
 
 
 def _latin(word: str) -> tuple[float, str]:
