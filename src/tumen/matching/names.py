@@ -52,7 +52,7 @@ OTHER_WORD = 0.6
 DIVIDED_FLOOR = 0.85
 CUT_MIN = 13
 # Names that do not meet at all still rank by their letters, up to this score.
-FAINT = 0.5
+FAINT = 0.55
 INITIAL = 0.78
 ACRONYM = 0.95
 JOINED = 0.98
