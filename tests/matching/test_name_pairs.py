@@ -36,10 +36,10 @@ def test_the_order_of_the_two_changes_nothing() -> None:
         assert score(one, other, schema) == pytest.approx(score(other, one, schema), abs=1e-3)
 
 
-_WORDS = (
-    "Ivan Petrov Petrova I J Smith Smyth John Jon Robert Ivanovich Muhammad Mohamed al bin Salman "
-    "Kim Jong Un Chol R"
-).split()
+_WORDS = [
+    "Ivan", "Petrov", "Petrova", "I", "J", "R", "Smith", "Smyth", "John", "Jon", "Robert",
+    "Ivanovich", "Muhammad", "Mohamed", "al", "bin", "Salman", "Kim", "Jong", "Un", "Chol",
+]  # fmt: skip
 
 
 @settings(max_examples=200)
@@ -153,7 +153,7 @@ def test_an_initial_agrees_less_than_a_name_and_more_than_another() -> None:
         ("Saddam Hussein al-Tikriti", "Saddam Husayn Al Tikriti", "Person"),
         ("Abdulrahman al-Zawahiri", "Abd al-Rahman al-Zawahiri", "Person"),
         ("Osamabinladen", "Osama bin Laden", "Person"),
-        ("OCEAN MARITIME MANAGEMENT COMPA", "Ocean Maritime Management Company Limited", "Company"),
+        ("ISLAMIC REPUBLIC OF IRAN SHIPPI", "Islamic Republic of Iran Shipping Lines", "Company"),
         ("IRGC", "Islamic Revolutionary Guard Corps", "Company"),
         ("V l a d i m i r Putin", "Vladimir Putin", "Person"),
         ("Vlаdimir Рutin", "Vladimir Putin", "Person"),
@@ -173,7 +173,7 @@ def test_the_same_name_in_another_shape_is_a_hit(left: str, right: str, schema: 
         ("Angela Merkel", "Angelo Mercaz", "Person"),
         ("Jane Roe", "John Doe", "Person"),
         ("Muhammad Ali", "Muhammad Salman", "Person"),
-        ("Song Chol", "Chol Song Il", "Person"),
+        ("Song Chol", "Song Chol Il", "Person"),
         ("Li Wei", "Li Na", "Person"),
         ("Bank of Asia", "Bank of Africa", "Company"),
         ("Sunrise Shipping LLC", "Sunset Shipping LLC", "Company"),

@@ -51,7 +51,7 @@ def test_ro_kwang_chol_is_explained() -> None:
         ("Volodymyr Zhovnirchuk", "Vladimir Zhovnirchuk"),
         ("Mykola Azarov", "Nikolai Azarov"),
         ("Aleksandr Lukashenko", "Alyaksandr Lukashenka"),
-        ("Yevgeniy Prigozhin", "Evgenij Prigojine"),
+        ("Yevgeniy Prigozhin", "Evgenij Prigozhin"),
         ("Muammar Qadhafi", "Muammar Gaddafi"),
         ("Muammar Qadhafi", "Moammar Kadafi"),
         ("Usama bin Ladin", "Osama Bin Laden"),
@@ -136,7 +136,7 @@ def test_a_weak_alias_alone_stays_below() -> None:
         (("Sunrise II", "Sunrise 2"), "Sunrise III", "Vessel"),
         (("Factory No. 12", "Factory 12"), "Factory 13", "Company"),
         (("Military Unit 55111", "Voyskovaya chast 55111"), "Military Unit 55112", "Organization"),
-        (("18th Central Research Institute", "Central Research Institute 18"),
+        (("18th Central Research Institute", "Eighteenth Central Research Institute"),
          "27th Central Research Institute", "Organization"),
     ],
 )  # fmt: skip
