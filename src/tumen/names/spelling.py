@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), spelling)
     for pattern, spelling in (
+        ("te[ck]hn", "tekn"),
         (r"(?:off|ow)$", "ov"),
         (r"(?:eff|ew)$", "ev"),
         ("tsch|tch|cz", "ch"),
