@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,8 @@ class IndexBuilder:
             self._row_words.append(number)
             self._row_weights.append(weight)
         if reading.culture not in SYLLABIC:
-            for one, other in zip(reading.words, reading.words[1:], strict=False):
-                self._row_words.append(self._number(reading.culture, one + other))
+            for joined in _joins(reading.words):
+                self._row_words.append(self._number(reading.culture, joined))
                 self._row_weights.append(_JOIN)
         self._row_starts.append(len(self._row_words))
 
@@ -117,12 +118,10 @@ class IndexBuilder:
         is_join = given == _JOIN
         values = np.where(is_join, 0.0, given * arrays["word_weights"][numbers]).astype(np.float64)
         squares = np.bincount(rows, weights=values * values, minlength=len(starts) - 1)
-        # A row is its n words and then the n - 1 joins of neighbours; a join weighs what its
-        # two words do together.
-        joins = np.bincount(rows, weights=is_join, minlength=len(starts) - 1).astype(np.int64)
-        lengths = np.diff(starts)
-        first = (np.arange(len(numbers)) - (lengths - joins)[rows])[is_join]
-        values[is_join] = np.sqrt(values[first] ** 2 + values[first + 1] ** 2)
+        # A join of neighbours weighs about what two words do, the join of a whole name all.
+        lengths = np.bincount(rows, weights=~is_join, minlength=len(starts) - 1)
+        share = np.where(lengths > 2, 2.0 / np.maximum(lengths, 1.0), 1.0)
+        values[is_join] = np.sqrt(squares * share)[rows[is_join]]
         values /= np.sqrt(np.maximum(squares, 1e-9))[rows]
         kept = values > 0
         shape = (len(self._words), len(starts) - 1)
@@ -154,6 +153,17 @@ class IndexBuilder:
         arrays["key_starts"] = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         flat = [number for numbers in members.values() for number in numbers]
         arrays["key_words"] = np.array(flat, dtype=np.int32)
+
+
+def _joins(words: tuple[str, ...]) -> Iterator[str]:
+    """Neighbours written as one word, and a whole name of two or three, in any usual order."""
+    for one, other in pairwise(words):
+        yield one + other
+    if len(words) == 2:
+        yield words[1] + words[0]
+    elif len(words) == 3:
+        for i in range(3):
+            yield "".join(words[i:] + words[:i])
 
 
 def _put_grams(arrays: Arrays, culture: str, chosen: list[tuple[int, str]]) -> None:

@@ -32,6 +32,7 @@ from tumen.names.name import (
     Reading,
     read_name,
 )
+from tumen.names.numerals import numbers_in
 from tumen.names.word import Role
 
 # In these cultures short syllables carry the name, and likeness of letters misleads.
@@ -49,6 +50,8 @@ _PER_ABSENCE = {
 SQUASHED_MIN = 8
 SQUASHED_FLOOR = 0.88
 OTHER_WORD = 0.6
+# What the words of such a name tell on average: their rarity is not looked up.
+SQUASHED_EVIDENCE = 0.7
 DIVIDED_FLOOR = 0.85
 CUT_MIN = 13
 # Names that do not meet at all still rank by their letters, up to this score.
@@ -57,6 +60,8 @@ INITIAL = 0.78
 ACRONYM = 0.95
 JOINED = 0.98
 BARE = 0.9
+# `18` and `eighteenth`, `ahl1` and `ahl 1`.
+NUMBERED = 0.95
 # Words or keys less alike than this in their letters are not worth the finer rules.
 UNLIKE = 0.4
 
@@ -217,6 +222,8 @@ def word_similarity(culture: str, left: str, right: str) -> float:
         return 1.0
     if culture == LATIN and (len(left) == 1 or len(right) == 1):
         return INITIAL if left[0] == right[0] else 0.0
+    if culture == ORGANISATION and (numbers := numbers_in(left)) and numbers == numbers_in(right):
+        return NUMBERED
     if left.isdigit() or right.isdigit():
         return 0.0
     found = CULTURES[culture]
@@ -245,11 +252,19 @@ def _best_squashed(best: NameMatch, pairs: list[tuple[Reading, Reading]]) -> Nam
             continue
         floor = DIVIDED_FLOOR if is_divided else SQUASHED_FLOOR
         score, how = squashed_score(_telling(left), _telling(right), floor)
+        if is_divided and not how:
+            score, how = max(
+                squashed_score(ours, theirs, floor)
+                for ours in _turned(left)
+                for theirs in _turned(right)
+            )
         if how == "cut" and _is_at_word_end(left, right):
             continue
         score *= doubt(left, right, ())
         if score > best.score:
-            best = NameMatch(score, left.culture, left, right, best.alignment, how)
+            evidence = score * max(sum(left.weights), sum(right.weights)) * SQUASHED_EVIDENCE
+            found = best.alignment._replace(evidence=max(evidence, best.alignment.evidence))
+            best = NameMatch(score, left.culture, left, right, found, how)
     return best
 
 
@@ -258,6 +273,12 @@ def _telling(reading: Reading) -> str:
     return "".join(
         w for w, weight in zip(reading.words, reading.weights, strict=True) if weight > 0.06
     )
+
+
+def _turned(reading: Reading) -> tuple[str, ...]:
+    """The name as one word, also with its first word last and its last word first."""
+    words = [w for w, weight in zip(reading.words, reading.weights, strict=True) if weight > 0.06]
+    return tuple({"".join(words), "".join(words[1:] + words[:1]), "".join(words[-1:] + words[:-1])})
 
 
 def _is_at_word_end(left: Reading, right: Reading) -> bool:

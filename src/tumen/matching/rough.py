@@ -13,6 +13,8 @@ from rapidfuzz.distance import OSA
 
 from tumen.matching.align import ABSENCE, CONFLICT, CONFLICT_FLAT, LIKENESS, quality
 
+# What two readings may be that met by a join alone: one word that is several on the other side.
+_JOINED = 1.0
 # A word of less weight than this is a particle, an initial or a legal form.
 _TELLING = 0.2
 
@@ -53,7 +55,7 @@ def rough_score(query: Query, row: Row) -> float:
         matched += weight * quality(similarity)
         full += weight
     if matched <= 0.0:
-        return 0.0
+        return _JOINED
     ours = [query.weights[i] for i in sorted(free)]
     theirs = [row.weights[j] for j in rest]
     conflict = min(
