@@ -7,6 +7,7 @@ spellings), more where only the press or a slip of the pen writes it so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
@@ -126,6 +127,11 @@ def parts_of(block: str) -> Parts:
 def readings(spelling: str) -> dict[str, float]:
     """The syllables that a spelling may stand for, with what each reading costs."""
     return _spellings().get(spelling, {})
+
+
+def all_spellings() -> Iterable[str]:
+    """Every spelling that stands for a syllable of names."""
+    return _spellings().keys()
 
 
 def likeness(left: str, right: str) -> float:

@@ -16,6 +16,7 @@ from tumen.names import (
     korean_cyrillic,
     military,
     organisation,
+    sino,
     slavic,
     vessel,
     western,
@@ -76,6 +77,7 @@ def _equal(left: str, right: str) -> float:
 
 
 LATIN, ORGANISATION, OBJECT, UNIT = "latin", "organisation", "object", "unit"
+SINO = "sino"
 INITIAL = "initial"
 
 CULTURES: dict[str, Culture] = {
@@ -84,6 +86,7 @@ CULTURES: dict[str, Culture] = {
         Culture(LATIN, _same, western.similarity, is_fuzzy=True, related=western.nicknames),
         Culture("korean", korean.key, korean.similarity),
         Culture("chinese", chinese.key, chinese.similarity),
+        Culture(SINO, sino.key, sino.similarity, related=sino.related),
         Culture("slavic", slavic.key, slavic.similarity),
         Culture("arabic", arabic.key, arabic.similarity),
         Culture(ORGANISATION, _same, organisation.similarity, is_fuzzy=True),
@@ -99,6 +102,8 @@ _PERSON_READERS: tuple[tuple[str, Callable[[tuple[str, ...]], tuple[Word, ...] |
     ("arabic", arabic.read),
 )
 
+# Names of Chinese characters, which each people reads by its own sounds: see `sino`.
+_HANJA_CULTURES = frozenset({"korean", "chinese"})
 _SOUND_CULTURES = frozenset({"slavic", "arabic"})
 _ROLE_WEIGHTS = {
     Role.PLAIN: 1.0,
@@ -215,16 +220,22 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
         ):
             continue  # Written in syllables: sound rules of longer words would mislead.
         if found:
-            kept = [word for word in found if word.role is not Role.PARTICLE] or list(found)
-            readings.append(
-                Reading(
-                    culture,
-                    tuple(word.text for word in kept),
-                    tuple(_ROLE_WEIGHTS[word.role] for word in kept),
-                    tuple(word.role.value for word in kept),
-                )
-            )
+            kept = tuple(word for word in found if word.role is not Role.PARTICLE)
+            readings.append(_reading(culture, kept or found))
+            if culture in _HANJA_CULTURES:
+                crossed = sino.read(found, is_korean=culture == "korean")
+                readings += [_reading(SINO, crossed)] if crossed else []
     return tuple(readings)
+
+
+def _reading(culture: str, words: tuple[Word, ...]) -> Reading:
+    """Words with roles as a reading."""
+    return Reading(
+        culture,
+        tuple(word.text for word in words),
+        tuple(_ROLE_WEIGHTS[word.role] for word in words),
+        tuple(word.role.value for word in words),
+    )
 
 
 def _other_spellings(text: str) -> Iterable[str]:
