@@ -19,14 +19,14 @@ from tumen.screening.values import cell_texts, is_placeholder, read_values
 
 def read(*pairs: tuple[str, Any], **options: Any) -> Subject:
     """The subject of one row."""
-    found = RowReader("book.csv", **options).read(pairs, 2)
+    (found,) = RowReader("book.csv", **options).read(pairs, 2)
     assert isinstance(found, Subject), found
     return found
 
 
 def refuse(*pairs: tuple[str, Any], **options: Any) -> RecordProblem:
     """The problem of one row."""
-    found = RowReader("book.csv", **options).read(pairs, 2)
+    (found,) = RowReader("book.csv", **options).read(pairs, 2)
     assert isinstance(found, RecordProblem), found
     return found
 
@@ -271,8 +271,8 @@ def test_a_row_that_cannot_be_trusted_is_not_screened(
 def test_a_second_row_of_the_same_id_is_warned_of() -> None:
     """Results of two rows under one id could be taken for each other."""
     reader = RowReader("book.csv")
-    first = reader.read([("id", "7"), ("name", "A")], 2)
-    second = reader.read([("id", "7"), ("name", "B")], 3)
+    (first,) = reader.read([("id", "7"), ("name", "A")], 2)
+    (second,) = reader.read([("id", "7"), ("name", "B")], 3)
     assert first.warnings == ()
     assert second.warnings == ("The id '7' also names an earlier row",)
 
@@ -299,7 +299,8 @@ def test_cells_of_any_format_become_texts(cell: Any, texts: list[str]) -> None:
 @given(st.text())
 def test_no_text_breaks_the_reader(text: str) -> None:
     """Whatever a cell holds, the row is a subject or a problem, never a crash."""
-    found = RowReader("book.csv").read([("name", text), ("birthDate", text), ("country", text)], 2)
+    row = [("name", text), ("birthDate", text), ("country", text)]
+    (found,) = RowReader("book.csv").read(row, 2)
     assert isinstance(found, Subject | RecordProblem)
     assert bool(is_placeholder(" ".join(text.split()))) <= isinstance(found, RecordProblem) or (
         ";" in text

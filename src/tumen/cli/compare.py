@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,7 @@ def _subject(side: str, names: list[str], given: Mapping[str, Any]) -> Subject:
     """One side, read as a row of a book is: countries, dates and types in the same forms."""
     from tumen.screening.json_lines import entity_pairs
     from tumen.screening.rows import RowReader
-    from tumen.screening.subject import RecordProblem
+    from tumen.screening.subject import RecordProblem, Subject
 
     if given[f"{side}_json"]:
         pairs = entity_pairs(_read_json(given[f"{side}_json"], side))
@@ -79,10 +80,16 @@ def _subject(side: str, names: list[str], given: Mapping[str, Any]) -> Subject:
     pairs += [(_property(text, side), text.partition("=")[2]) for text in given[side]]
     for prop, option in (("birthDate", "birth_date"), ("country", "country"), ("gender", "gender")):
         pairs += [(prop, text) for text in given[f"{option}_{side}"]]
-    found = RowReader(side).read(pairs, 1, separator="")
+    found, *others = RowReader(side).read(pairs, 1, separator="")
     if isinstance(found, RecordProblem):
         raise RecordError(found.problem, where=side, mend=found.mend)
-    return found
+    unused = [
+        f"{'; '.join(values)!r} is of a {one.entity.schema}, not of the party: it played no part"
+        for one in others
+        if isinstance(one, Subject)
+        for values in one.entity.properties.values()
+    ]
+    return replace(found, warnings=(*found.warnings, *unused))
 
 
 def _property(text: str, side: str) -> str:

@@ -181,7 +181,7 @@ def _table(
     if "properties" in headings and "schema" in headings:
         return _entities(headings, rows, options.columns, reader)
     columns = read_columns(headings, options.columns, reader.file)
-    return (_row(columns, number, cells, reader, notice) for number, cells in rows)
+    return (item for number, cells in rows for item in _row(columns, number, cells, reader, notice))
 
 
 def _row(
@@ -190,15 +190,15 @@ def _row(
     cells: list[Any] | RecordError,
     reader: RowReader,
     notice: str,
-) -> Item:
+) -> list[Item]:
     if isinstance(cells, RecordError):
-        return reader.problem(cells, number)
+        return [reader.problem(cells, number)]
     pairs = list(zip(columns, cells, strict=True))
     try:
         for prop, cell in pairs:
             _check_cell(prop, cell)
     except RecordError as error:
-        return reader.problem(error, number)
+        return [reader.problem(error, number)]
     named = [(prop, cell) for prop, cell in pairs if prop not in (IGNORED, UNNAMED)]
     return reader.read(named, number, notice)
 
@@ -231,4 +231,4 @@ def _entities(
         except RecordError as error:
             yield reader.problem(error, number)
         else:
-            yield reader.read(pairs, number, separator="")
+            yield from reader.read(pairs, number, separator="")

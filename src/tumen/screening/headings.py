@@ -95,7 +95,8 @@ HEADINGS: Mapping[str, str] = {
     "serialNumber": "serial number, msn, manufacturer serial number",
     "isin": "isin, isin code",
     "ticker": "ticker, symbol",
-    "cryptoAddress": "crypto address, wallet, wallet address, crypto wallet, public key",
+    "publicKey": "public key, wallet, wallet address, crypto wallet, wallets, crypto wallet "
+    "address, digital currency address, btc address, eth address, bitcoin address",
     "phone": "phone, phones, telephone, phone number, mobile, tel",
     "email": "email, emails, e mail, email address",
     "website": "website, web, web site, homepage, internet",

@@ -41,7 +41,7 @@ def read_json_lines(
             yield reader.problem(error, number)
             continue
         is_first = False
-        yield reader.read(pairs, number, notice, separator)
+        yield from reader.read(pairs, number, notice, separator)
 
 
 class _UnknownKeyError(RecordError):

@@ -10,15 +10,25 @@ from typing import Any
 from tumen.errors import RecordError
 from tumen.model.entity import Entity, Schema, get_schema, schemata
 from tumen.screening.headings import ADDRESS_PART, ID, SCHEMA, SCHEMA_WORDS, find_schema, is_party
+from tumen.screening.held import (
+    NAMES,
+    held_subjects,
+    is_held,
+    is_of_another,
+    is_wallet,
+    without_currency,
+)
 from tumen.screening.subject import RecordProblem, Subject
 from tumen.screening.values import MAX_VALUES, cell_texts, is_placeholder, read_values
 
+_Values = dict[str, tuple[str, ...]]
 # Where a row's schema lacks the property that its column names, the one that says the same.
 _INSTEAD = {
     "nationality": "country",
     "citizenship": "country",
     "jurisdiction": "country",
     "flag": "country",
+    "isin": "isinCode",
 }
 # Without a type the row is the first of these that has most of the properties it states: a
 # birth date makes a person, an IMO number a vessel, a bare name any legal entity.
@@ -31,9 +41,8 @@ _BY_EVIDENCE = (
     "CryptoWallet",
     "Security",
 )
-_NAMES = ("name", "alias", "previousName", "weakAlias")
 _NAME_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
-NAME_PROPERTIES = frozenset((*_NAMES, *_NAME_PARTS))
+NAME_PROPERTIES = frozenset((*NAMES, *_NAME_PARTS))
 
 
 @dataclass(slots=True)
@@ -58,15 +67,17 @@ class RowReader:
         number: int,
         notice: str = "",
         separator: str = ";",
-    ) -> Subject | RecordProblem:
+    ) -> list[Subject | RecordProblem]:
         """The subject in (property, cell) pairs of row `number`, or why it gives none.
 
-        `notice` warns of letters beyond ASCII in this file, where its encoding is a guess.
+        Behind it stand the subjects of what is not the party itself (see `held`). `notice`
+        warns of letters beyond ASCII in this file, where its encoding is a guess.
         """
         where = f"{self.file} row {number}"
         self._last = number
         row: dict[str, list[str]] = {}
         warnings: list[str] = []
+        held: list[Subject] = []
         subject_id = ""
         try:
             for prop, cell in pairs:
@@ -75,13 +86,13 @@ class RowReader:
                 warnings.append(notice)
             subject_id = "; ".join(row.pop(ID, [])) or f"{self.file}#{number}"
             warnings += self._repeats(subject_id)
-            entity, unread = self._entity(subject_id, row)
-            if unread and self.is_strict:
-                raise RecordError("; ".join(unread), mend="Mend the value, or leave out --strict")
+            entity, unread, of_others = self._entity(subject_id, row)
+            held += held_subjects(entity, of_others, where, tuple(warnings))
+            self._check(entity, unread)
         except RecordError as error:
             row.setdefault(ID, [subject_id or f"{self.file}#{number}"])
-            return _problem(error, row, where, tuple(warnings))
-        return Subject(entity, where, (*warnings, *unread))
+            return [_problem(error, row, where, tuple(warnings)), *held]
+        return [Subject(entity, where, (*warnings, *unread)), *held]
 
     def problem(self, error: RecordError, number: int) -> RecordProblem:
         """The problem of a row that could not even be taken apart."""
@@ -105,18 +116,27 @@ class RowReader:
         self._seen.add(mark)
         return []
 
-    def _entity(self, subject_id: str, row: dict[str, list[str]]) -> tuple[Entity, list[str]]:
+    def _entity(
+        self, subject_id: str, row: dict[str, list[str]]
+    ) -> tuple[Entity, list[str], _Values]:
         kinds = row.pop(SCHEMA, [])
         _compose_names(row)
         _compose_address(row)
         row = {prop: texts for prop, texts in row.items() if texts}
         schema = self._schema(kinds, row)
-        properties, unread = _properties(row, schema, self.date_order)
-        if not any(properties.get(prop) for prop in _NAMES) and not any(
-            schema.properties[prop].type == "identifier" for prop in properties
-        ):
-            raise RecordError("No name and no identifier", mend="Give the party's name")
-        return Entity(subject_id, schema.name, properties), unread
+        own, unread, of_others = _properties(row, schema, self.date_order)
+        return Entity(subject_id, schema.name, own), unread, of_others
+
+    def _check(self, entity: Entity, unread: list[str]) -> None:
+        """Raise RecordError where the entity is not to be screened."""
+        types = get_schema(entity.schema).properties
+        has_name = any(entity.get(prop) for prop in NAMES)
+        if not has_name and not any(types[p].type == "identifier" for p in entity.properties):
+            is_wallet_row = entity.schema == "CryptoWallet"
+            mend = "Give the wallet's address" if is_wallet_row else "Give the party's name"
+            raise RecordError("No name and no identifier", mend=mend)
+        if unread and self.is_strict:
+            raise RecordError("; ".join(unread), mend="Mend the value, or leave out --strict")
 
     def _schema(self, kinds: list[str], row: Mapping[str, list[str]]) -> Schema:
         if len(kinds) > 1:
@@ -154,31 +174,47 @@ def _usual_schemata() -> str:
 
 def _by_evidence(row: Mapping[str, list[str]]) -> str:
     known = schemata()
-    stated = [prop for prop in row if prop not in _INSTEAD]
+    # A name next to a wallet is that of its holder.
+    has_name = any(prop in NAME_PROPERTIES for prop in row)
+    stated = [p for p in row if not (is_held(p) and has_name) and _INSTEAD.get(p) != "country"]
     return max(_BY_EVIDENCE, key=lambda name: sum(p in known[name].properties for p in stated))
 
 
 def _properties(
     row: Mapping[str, list[str]], schema: Schema, date_order: str
-) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    found: dict[str, list[str]] = {}
+) -> tuple[_Values, list[str], _Values]:
+    """The row's own values, what played no part, and the values that are of something else."""
+    own: dict[str, tuple[str, ...]] = {}
+    of_others: dict[str, tuple[str, ...]] = {}
     unread: list[str] = []
-    for prop, texts in row.items():
+    for stated, texts in row.items():
         if len(texts) > MAX_VALUES:
-            raise RecordError(f"More than {MAX_VALUES} values of {prop}", mend="Split the row")
-        own = prop if prop in schema.properties else _INSTEAD.get(prop, "")
-        if own not in schema.properties:
-            unread.append(f"{schema.name} has no {prop}: {'; '.join(texts)!r} played no part")
+            raise RecordError(f"More than {MAX_VALUES} values of {stated}", mend="Split the row")
+        prop = stated if stated in schema.properties else _INSTEAD.get(stated, stated)
+        fits = prop in schema.properties
+        is_other = is_of_another(stated, schema.name, fits=fits)
+        if not fits and not is_other:
+            unread.append(f"{schema.name} has no {stated}: {'; '.join(texts)!r} played no part")
             continue
-        kind = schema.properties[own].type
-        values, strange = read_values(kind, texts, date_order)
-        if kind == "name":
-            strange = [text for text in values if is_placeholder(text)]
-            values = [text for text in values if not is_placeholder(text)]
-        unread += [f"{own} {text!r} cannot be read and played no part" for text in strange]
+        prop = stated if is_other else prop
+        kind = schema.properties[prop].type if prop in schema.properties else "identifier"
+        values, strange = _read(kind, texts, date_order)
+        if is_wallet(prop):
+            values = [without_currency(text) for text in values]
+        unread += [f"{prop} {text!r} cannot be read and played no part" for text in strange]
         if values:
-            found.setdefault(own, []).extend(values)
-    return {prop: tuple(dict.fromkeys(values)) for prop, values in found.items()}, unread
+            found = of_others if is_other else own
+            found[prop] = tuple(dict.fromkeys((*found.get(prop, ()), *values)))
+    return own, unread, of_others
+
+
+def _read(kind: str, texts: list[str], date_order: str) -> tuple[list[str], list[str]]:
+    """The values in a cell, and the texts that are none."""
+    values, strange = read_values(kind, texts, date_order)
+    if kind == "name":
+        strange = [text for text in values if is_placeholder(text)]
+        values = [text for text in values if not is_placeholder(text)]
+    return values, strange
 
 
 def _parts(row: Mapping[str, list[str]]) -> list[str]:

@@ -117,7 +117,7 @@ def _joined(subject: Subject, result: Screening, warnings: Sequence[str]) -> Scr
     found = dict.fromkeys((*subject.warnings, *result.warnings, *warnings))
     return replace(
         result,
-        caption=subject.entity.caption,
+        caption=subject.caption,
         where=subject.where,
         warnings=tuple(found),
         subject=subject.entity.to_dict(),

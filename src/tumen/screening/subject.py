@@ -16,17 +16,23 @@ class Subject:
     """A party, vessel or asset that the user asks about.
 
     `where` is file and row, `warnings` name the values that could not be read and so play
-    no part in the comparison.
+    no part in the comparison. `label` is shown where the entity has no telling name of its own.
     """
 
     entity: Entity
     where: str = ""
     warnings: tuple[str, ...] = ()
+    label: str = ""
 
     @property
     def subject_id(self) -> str:
         """The user's own id, or file and row where the book has none."""
         return self.entity.entity_id
+
+    @property
+    def caption(self) -> str:
+        """What to call the subject."""
+        return self.label or self.entity.caption
 
 
 @dataclass(frozen=True, slots=True)
