@@ -15,8 +15,8 @@ STRICT_ABSENCE = 0.65
 SYLLABIC_ABSENCE = 1.3
 # Words without a partner on both sides speak against, one against one, more than what they
 # weigh and however long the rest: "Kim Jong Sik" is not "Kim Jong Un".
-CONFLICT = 1.7
-CONFLICT_FLAT = 0.25
+CONFLICT = 2.0
+CONFLICT_FLAT = 0.28
 LIKENESS = 0.9
 # Below this two words are not the same word at all.
 SIMILARITY_FLOOR = 0.7

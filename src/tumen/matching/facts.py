@@ -135,10 +135,10 @@ def _lower(entity: Entity, names: tuple[str, ...]) -> frozenset[str]:
 def identifiers_of(entity: Entity) -> frozenset[tuple[str, str]]:
     """All identifiers as (kind, value without signs and spaces)."""
     found = set()
-    for name, kind in IDENTIFIER_PROPERTIES.items():
-        for value in entity.get(name):
-            if plain := plain_identifier(kind, value):
-                found.add((kind, plain))
+    for name, values in entity.properties.items():
+        kind = IDENTIFIER_PROPERTIES.get(name)
+        if kind is not None:
+            found |= {(kind, plain) for value in values if (plain := plain_identifier(kind, value))}
     return frozenset(found)
 
 

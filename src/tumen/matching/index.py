@@ -26,9 +26,10 @@ from tumen.names.name import Reading
 # How many listed readings a subject's reading meets at most, and from which cosine of words.
 NEAREST = 24
 NEAREST_COSINE = 0.62
-# How many of an entity's readings are compared in full, and from which rough score.
-NAMES_EACH = 3
-LEAST_ROUGH = 0.5
+# How many of an entity's readings are compared in full, and from which rough score: below it
+# no other agreement lifts a pair to the usual cut-off.
+NAMES_EACH = 4
+LEAST_ROUGH = 0.54
 
 
 class Candidate(NamedTuple):

@@ -55,7 +55,7 @@ SQUASHED_EVIDENCE = 0.7
 DIVIDED_FLOOR = 0.85
 CUT_MIN = 13
 # Names that do not meet at all still rank by their letters, up to this score.
-FAINT = 0.55
+FAINT = 0.58
 INITIAL = 0.78
 ACRONYM = 0.95
 JOINED = 0.98

@@ -50,7 +50,7 @@ ALONE: dict[Outcome, float] = {
 # Agreements other than identifiers count in full only where the name is nearly there:
 # two people born on one day are not one person.
 NAME_FLOOR, NAME_FULL = 0.40, 0.65
-LEAST_TRUST = 0.3
+LEAST_TRUST = 0.4
 
 
 def name_base(score: float, evidence: float, *, is_weak: bool) -> float:

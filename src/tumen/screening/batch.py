@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from tumen.errors import RecordError
 from tumen.matching.compare import BestName, common_bearer, compare_found
 from tumen.matching.facts import Facts, facts_of
+from tumen.matching.index import LEAST_ROUGH
 from tumen.matching.names import compare_readings
 from tumen.matching.score import name_base
 from tumen.matching.snapshot import Snapshot
@@ -15,8 +16,8 @@ from tumen.model.entity import Entity
 from tumen.model.screening import Comparison, Hit, Screening
 from tumen.names.name import NameOf, Reading, read_name
 
-# Below this base no agreement of other features lifts a pair to any sensible cut-off.
-BASE_FLOOR = 0.4
+# No agreement other than an identifier lifts a pair further than this.
+MOST_GAIN = 0.3
 Subject = Mapping[str, Any] | Entity
 
 
@@ -39,7 +40,9 @@ class _Subject(NamedTuple):
 def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> list[Screening]:
     """The screenings of a batch, in its order."""
     ready = [_prepare(subject) for subject in batch]
-    candidates = _candidates(snapshot, ready)
+    # Against a low cut-off names are compared in full that could not reach the usual one.
+    least = min(LEAST_ROUGH, max(0.2, terms.cutoff - 0.16))
+    candidates = _candidates(snapshot, ready, least)
     results = []
     for subject, one, found in zip(batch, ready, candidates, strict=True):
         if isinstance(one, str):
@@ -70,14 +73,16 @@ def _prepare(subject: Subject) -> _Subject | str:
     return _Subject(entity, facts, readings)
 
 
-def _candidates(snapshot: Snapshot, ready: Sequence[_Subject | str]) -> list[dict[int, list[int]]]:
+def _candidates(
+    snapshot: Snapshot, ready: Sequence[_Subject | str], least: float
+) -> list[dict[int, list[int]]]:
     """For each subject the entities that may be meant, with the rows of their nearest names."""
     found: list[dict[int, list[int]]] = [{} for _ in ready]
     flat = [
         [] if isinstance(one, str) else [reading for group in one.readings for reading in group]
         for one in ready
     ]
-    for candidate in snapshot.index.candidates(flat):
+    for candidate in snapshot.index.candidates(flat, least):
         found[candidate.subject].setdefault(candidate.entity, []).append(candidate.row)
     for one, entities in zip(ready, found, strict=True):
         if not isinstance(one, str):
@@ -110,13 +115,15 @@ def _compare(
     shares_identifier = not subject.facts.identifiers.isdisjoint(listed.identifiers)
     best = BestName("", "", None, False, 0.0)
     if bearer is not None:
-        for place in dict.fromkeys(int(snapshot.row_names[row]) for row in rows):
+        near = dict.fromkeys(int(snapshot.row_names[row]) for row in rows)
+        # An entity found by an identifier alone may still have a name that agrees.
+        for place in near or range(len(listed.names)):
             best = max(
                 best,
                 _best_name(snapshot, subject, listed.names[place], bearer),
                 key=lambda name: name.base,
             )
-    if best.base < BASE_FLOOR and not shares_identifier:
+    if best.base < terms.cutoff - MOST_GAIN and not shares_identifier:
         return None
     return compare_found(subject.facts, listed, best, threshold=terms.threshold)
 
