@@ -190,6 +190,13 @@ def test_names_carry_the_reading() -> None:
     assert not [r for r in read_name("John Smith", NameOf.PERSON) if r.culture == SINO]
 
 
+def test_characters_are_not_crossed_twice() -> None:
+    """鄭麗華 as a Korean name and back by other Hanja was Lu Hezheng, who is somebody else."""
+    for text in ("麗華 鄭", "金铁三", "Ким Чхоль Сам"):
+        sides = {r.words[0][0] for r in read_name(text, NameOf.PERSON) if r.culture == SINO}
+        assert "k" not in sides
+
+
 def test_published_aliases_meet_and_other_people_do_not() -> None:
     """On the labelled pairs: at least two true ones come in, and no false one."""
     if not PAIRS.exists():

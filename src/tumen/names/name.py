@@ -132,8 +132,7 @@ def read_name(text: str, bearer: NameOf) -> tuple[Reading, ...]:
         if words := words_of(part):
             if bearer in (NameOf.PERSON, NameOf.UNKNOWN):
                 found.update(dict.fromkeys(_read_person(_person_words(part))))
-                for spelling in _other_spellings(part):
-                    found.update(dict.fromkeys(_read_person(words_of(spelling))))
+                found.update(dict.fromkeys(_read_other_spellings(part)))
             if bearer in (NameOf.ORGANISATION, NameOf.UNKNOWN):
                 found.update(dict.fromkeys(_read_organisation(words)))
             if bearer in (NameOf.OBJECT, NameOf.UNKNOWN):
@@ -236,6 +235,17 @@ def _reading(culture: str, words: tuple[Word, ...]) -> Reading:
         tuple(_ROLE_WEIGHTS[word.role] for word in words),
         tuple(word.role.value for word in words),
     )
+
+
+def _read_other_spellings(text: str) -> Iterable[Reading]:
+    """What `_other_spellings` finds, read as names of syllables only, as which it was found.
+
+    Hanja crossed twice, to Korean and back to Chinese, would be another name.
+    """
+    for spelling in _other_spellings(text):
+        for reading in _read_person(words_of(spelling)):
+            if reading.culture in _HANJA_CULTURES:
+                yield reading
 
 
 def _other_spellings(text: str) -> Iterable[str]:
