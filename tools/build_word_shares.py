@@ -24,7 +24,10 @@ for number in range(len(snapshot)):
             names[reading.culture] += 1
             words.update({f"{reading.culture}:{word}" for word in reading.words})
 lists = ", ".join(f"{v['list_id']} of {v['published_on']}" for v in snapshot.meta["versions"])
-lines = [f"# Share of listed names that hold a word, from {lists}; made by", f"# {Path(__file__).name}."]
+lines = [
+    f"# Share of listed names that hold a word, from {lists}; made by",
+    f"# tools/{Path(__file__).name}.",
+]
 for word, count in sorted(words.items()):
     share = count / names[word.split(":")[0]]
     if share >= LEAST and count >= 5:

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from parties import score
 
-from tumen.matching.names import compare_names, squashed_score, word_similarity
+from tumen.matching.names import compare_names
 from tumen.matching.rarity import Rarity
 from tumen.matching.score import THRESHOLD
+from tumen.matching.similarity import word_similarity
+from tumen.matching.squash import squash_words
 from tumen.names.name import NameOf
 
 PERSONS = [
@@ -215,11 +217,11 @@ def test_digits_are_never_nearly_the_same() -> None:
 )
 def test_names_without_spaces(left: str, right: str, how: str) -> None:
     """Joined or cut at the width of a field; a few letters alone prove nothing."""
-    found, said = squashed_score(left, right, 0.9)
+    found, said = squash_words(left, right, 0.9)
     assert said == how
     assert (found > 0) is bool(how)
     assert found < 1.0
-    assert squashed_score(right, left, 0.9) == (found, said)
+    assert squash_words(right, left, 0.9) == (found, said)
 
 
 def test_names_without_readings_do_not_meet() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tumen.names.name import CULTURES, NameOf, Reading, is_spread, parts_of, read_name
+from tumen.names.cultures import CULTURES
+from tumen.names.name import NameOf, Reading, is_spread, parts_of, read_name
 
 PLAIN = re.compile(r"[a-z0-9]+")
 

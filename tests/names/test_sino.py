@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tumen.names import chinese, korean, sino
 from tumen.names.chinese_sound import is_pinyin, table_lines
 from tumen.names.clean import words_of
+from tumen.names.cultures import CULTURES, SINO
 from tumen.names.korean_sound import all_spellings
-from tumen.names.name import CULTURES, SINO, NameOf, read_name
+from tumen.names.name import NameOf, read_name
 from tumen.names.word import Role, Word
 
 PAIRS = Path(__file__).parents[2].joinpath("../shared/bench/alias_pairs_dev.csv").resolve()

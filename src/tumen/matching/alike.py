@@ -14,10 +14,10 @@ from rapidfuzz.distance import OSA
 from tumen.matching.align import SIMILARITY_FLOOR
 from tumen.matching.bare import bare, is_bare
 from tumen.matching.grams import gram_matrix, weighted
-from tumen.matching.names import word_similarity
 from tumen.matching.product import Rows, best_products
+from tumen.matching.similarity import word_similarity
 from tumen.matching.slips import find_near
-from tumen.names.name import CULTURES
+from tumen.names.cultures import CULTURES
 
 # How many listed words one word may mean by its letter groups, and from which cosine of them.
 NEAREST_WORDS = 16
@@ -90,9 +90,15 @@ class WordIndex:
             if culture in self._fuzzy:
                 self._learn_fuzzy(culture, words)
             else:
-                key = CULTURES[culture].key
                 for word in words:
-                    self._remember(culture, word, self._members(culture, key(word)))
+                    self._remember(culture, word, self._by_key(culture, word))
+
+    def _by_key(self, culture: str, word: str) -> list[int]:
+        """The listed words with the key of this one, and those of another sound that are it."""
+        found = self._members(culture, CULTURES[culture].key(word))
+        if others := CULTURES[culture].related(word):
+            found += self.find([word_hash(culture, other) for other in others]).tolist()
+        return found
 
     def _members(self, culture: str, key: str) -> list[int]:
         """The listed words with this key."""

@@ -14,10 +14,11 @@ from scipy import sparse
 from tumen.matching.alike import word_hash
 from tumen.matching.bare import bare
 from tumen.matching.grams import gram_matrix, gram_weights, weighted
-from tumen.matching.names import SYLLABIC
 from tumen.matching.rarity import Rarity
+from tumen.matching.similarity import SYLLABIC
 from tumen.matching.slips import form_table
-from tumen.names.name import CULTURES, Reading
+from tumen.names.cultures import CULTURES
+from tumen.names.name import Reading
 
 Arrays = dict[str, NDArray[Any]]
 _JOIN = -1.0

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from tumen.matching.align import Pair
 from tumen.matching.bare import bare
 from tumen.names import legal_forms, military, vessel
-from tumen.names.name import OBJECT, ORGANISATION, UNIT, Reading
+from tumen.names.cultures import OBJECT, ORGANISATION, UNIT
+from tumen.names.name import Reading
 from tumen.names.numerals import numbers_in
 from tumen.names.organisation import OrgKind, OrgWord, is_evidence
 from tumen.names.word import Role

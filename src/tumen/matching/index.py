@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tumen.matching.alike import WordIndex, word_hash
-from tumen.matching.names import SYLLABIC
 from tumen.matching.product import Rows, best_products
 from tumen.matching.rough import Query, Row, rough_score
+from tumen.matching.similarity import SYLLABIC
 from tumen.names.name import Reading
 
 # How many listed readings a subject's reading meets at most, and from which cosine of words.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tumen.matching.names import NameMatch
 from tumen.names.clean import words_of
-from tumen.names.name import LATIN, OBJECT, ORGANISATION
+from tumen.names.cultures import ARABIC, CHINESE, KOREAN, LATIN, OBJECT, ORGANISATION, SINO, SLAVIC
 
-_ROMANISED = {"korean": "Korean", "chinese": "Chinese", "slavic": "Slavic", "arabic": "Arabic"}
+_ROMANISED = frozenset({KOREAN, CHINESE, SLAVIC, ARABIC})
 
 
 def name_text(left: str, right: str, match: NameMatch) -> str:
@@ -27,6 +27,8 @@ def _headline(left: str, right: str, match: NameMatch) -> str:
     alignment = match.alignment
     is_whole = not alignment.left_rest and not alignment.right_rest
     least = min((pair.similarity for pair in alignment.pairs), default=0.0)
+    if match.culture == SINO:
+        return "a Korean name and the Chinese reading of its characters"
     if match.culture in _ROMANISED and least >= 0.9:
         kind = "same name in another romanisation"
         return kind if is_whole else f"{kind}, in part"
@@ -37,7 +39,7 @@ def _headline(left: str, right: str, match: NameMatch) -> str:
 
 def _rest(match: NameMatch) -> str:
     """The words that only one side has, and the pairs that are alike but not the same."""
-    if match.how != "words":
+    if match.how != "words" or match.culture == SINO:
         return ""
     clauses = []
     unlike = [

@@ -22,6 +22,17 @@ from tumen.names import (
     western,
 )
 from tumen.names.clean import join_spaced, unleet, words_of
+from tumen.names.cultures import (
+    ARABIC,
+    CHINESE,
+    KOREAN,
+    LATIN,
+    OBJECT,
+    ORGANISATION,
+    SINO,
+    SLAVIC,
+    UNIT,
+)
 from tumen.names.military import MilitaryUnit
 from tumen.names.organisation import OrgWord
 from tumen.names.word import Role, Word
@@ -34,24 +45,6 @@ class NameOf(StrEnum):
     ORGANISATION = "organisation"
     OBJECT = "object"
     UNKNOWN = "unknown"
-
-
-def _none(_word: str) -> tuple[str, ...]:
-    return ()
-
-
-class Culture(NamedTuple):
-    """How words of one culture are compared.
-
-    A fuzzy culture forgives slips of the pen; `related` gives words that mean the same name
-    and share no letters with it (Bill and William).
-    """
-
-    name: str
-    key: Callable[[str], str]
-    similarity: Callable[[str, str], float]
-    is_fuzzy: bool = False
-    related: Callable[[str], Iterable[str]] = _none
 
 
 class Reading(NamedTuple):
@@ -68,43 +61,17 @@ class Reading(NamedTuple):
     unit: MilitaryUnit | None = None
 
 
-def _same(word: str) -> str:
-    return word
-
-
-def _equal(left: str, right: str) -> float:
-    return float(left == right)
-
-
-LATIN, ORGANISATION, OBJECT, UNIT = "latin", "organisation", "object", "unit"
-SINO = "sino"
 INITIAL = "initial"
 
-CULTURES: dict[str, Culture] = {
-    culture.name: culture
-    for culture in (
-        Culture(LATIN, _same, western.similarity, is_fuzzy=True, related=western.nicknames),
-        Culture("korean", korean.key, korean.similarity),
-        Culture("chinese", chinese.key, chinese.similarity),
-        Culture(SINO, sino.key, sino.similarity, related=sino.related),
-        Culture("slavic", slavic.key, slavic.similarity),
-        Culture("arabic", arabic.key, arabic.similarity),
-        Culture(ORGANISATION, _same, organisation.similarity, is_fuzzy=True),
-        Culture(OBJECT, _same, vessel.similarity, is_fuzzy=True),
-        Culture(UNIT, _same, _equal),
-    )
-}
-
 _PERSON_READERS: tuple[tuple[str, Callable[[tuple[str, ...]], tuple[Word, ...] | None]], ...] = (
-    ("korean", korean.read),
-    ("chinese", chinese.read),
-    ("slavic", slavic.read),
-    ("arabic", arabic.read),
+    (KOREAN, korean.read),
+    (CHINESE, chinese.read),
+    (SLAVIC, slavic.read),
+    (ARABIC, arabic.read),
 )
 
-# Names of Chinese characters, which each people reads by its own sounds: see `sino`.
-_HANJA_CULTURES = frozenset({"korean", "chinese"})
-_SOUND_CULTURES = frozenset({"slavic", "arabic"})
+_HANJA_CULTURES = frozenset({KOREAN, CHINESE})
+_SOUND_CULTURES = frozenset({SLAVIC, ARABIC})
 _ROLE_WEIGHTS = {
     Role.PLAIN: 1.0,
     Role.SURNAME: 1.0,
@@ -209,8 +176,8 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
     weights, roles = zip(*(_latin(word) for word in words), strict=True)
     readings = [Reading(LATIN, words, weights, roles)]
     for culture, read in _PERSON_READERS:
-        found = read(words if culture != "slavic" else tuple(map(_without_latvian_s, words)))
-        if culture == "korean" and not found:
+        found = read(words if culture != SLAVIC else tuple(map(_without_latvian_s, words)))
+        if culture == KOREAN and not found:
             found = read(tuple(_DOUBLED.sub(r"\1", word) for word in words))
         if (
             found
