@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tumen.cli.main import main
+from tumen.cli.opening import versions_of
 from tumen.matching.snapshot import Listed, Snapshot
 from tumen.model.entity import Entity
 from tumen.model.screening import Screening
@@ -94,7 +95,8 @@ def test_a_table_for_a_person(book: Path, snapshot: Path) -> None:
     assert "4 subjects: 1 with hits, 0 possible, 2 without, 1 NOT SCREENED" in done.stdout
     assert "test_un@aaaa: 1 entries" in done.stdout
     assert "3 days old" in done.stdout
-    assert "! The starter lists" in done.stdout
+    # The second list is a starter: said before anything else.
+    assert done.stdout.startswith("! Screened against the starter lists")
     assert "Anna Clean" not in done.stdout
 
 
@@ -113,6 +115,54 @@ def test_csv_json_lines_and_parquet_agree(book: Path, snapshot: Path, tmp_path: 
     assert records[0]["list_versions"] == ["test_un@aaaa", "test_us@aaaa"]
     table = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert [(r["subject_id"], r["outcome"]) for r in table] == wanted
+
+
+def test_every_result_from_a_starter_list_says_so(
+    book: Path, snapshot: Path, tmp_path: Path
+) -> None:
+    """In each format and on each row, with how to load today's lists; not where it is left out."""
+    for name in ("out.csv", "out.jsonl", "out.parquet"):
+        done = run(book, snapshot, "--all", "--out", str(tmp_path / name))
+        assert "! Screened against the starter lists" in done.stderr
+        assert "1 with warnings" in done.stderr
+    texts = [(tmp_path / name).read_text() for name in ("out.csv", "out.jsonl")]
+    table = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    note = "(test_us), a sample out of date: not for a decision. Load today's with: tumen lists"
+    assert [text.count(note) for text in texts] == [4, 4]
+    assert all(note in row["warnings"] for row in table)
+    assert "starter" not in run(book, snapshot, "--lists", "test_un").stdout
+
+
+def test_a_snapshot_without_versions_names_its_lists(book: Path, tmp_path: Path) -> None:
+    """Its entities are screened against; where the policy limits the age, they are refused."""
+    folder = tmp_path / "plain"
+    Snapshot.build(listed()).save(folder)
+    done = run(book, folder, "--json")
+    assert done.exit_code == 1, done.output
+    named = ["test_un (states no version)", "test_us (states no version)"]
+    assert json.loads(done.stdout.splitlines()[0])["list_versions"] == named
+    assert "! test_un (states no version): 1 entries, states no date, of unknown age" in done.stderr
+    refused = run(book, folder, "--max-age-days", "9999")
+    assert refused.exit_code == 3
+    assert "test_un (states no version) is of unknown age" in refused.stderr
+    assert versions_of(Screener(Snapshot.build([]))) == ()
+
+
+def test_official_files_are_named_by_list_and_date(book: Path, tmp_path: Path) -> None:
+    """Without a store no content hash is kept: the publisher's date tells the version."""
+    source = tmp_path / "consolidated.xml"
+    source.write_text(
+        '<CONSOLIDATED_LIST dateGenerated="2026-01-02T00:00:00"><INDIVIDUALS><INDIVIDUAL>'
+        "<DATAID>1</DATAID><FIRST_NAME>Testovich</FIRST_NAME><SECOND_NAME>Ivan</SECOND_NAME>"
+        "<THIRD_NAME>Petrov</THIRD_NAME><UN_LIST_TYPE>Mali</UN_LIST_TYPE>"
+        "<REFERENCE_NUMBER>MLi.999</REFERENCE_NUMBER><LISTED_ON>2020-01-01</LISTED_ON>"
+        "</INDIVIDUAL></INDIVIDUALS><ENTITIES/></CONSOLIDATED_LIST>",
+        "utf-8",
+    )
+    done = run(book, None, "--list-file", str(source), "--json")
+    first = json.loads(done.stdout.splitlines()[0])
+    assert (done.exit_code, first["outcome"]) == (1, "hit")
+    assert first["list_versions"] == ["un_sc_sanctions@2026-01-02"]
 
 
 def test_json_on_standard_output_is_only_json(book: Path, snapshot: Path) -> None:

@@ -10,7 +10,14 @@ import pytest
 
 from tumen.errors import ListsMissingError, RequestError
 from tumen.screening.policy import Policy, load_policy
-from tumen.screening.versions import UsedVersion, check_ages, read_versions, used_versions
+from tumen.screening.versions import (
+    UsedVersion,
+    check_ages,
+    read_versions,
+    starter_notes,
+    used_versions,
+    versions_without_facts,
+)
 
 TODAY = date(2026, 3, 31)
 FRESH = UsedVersion("test_un", "test_un@aaaa", date(2026, 3, 30), date(2026, 3, 31), 9)
@@ -143,3 +150,20 @@ def test_fresh_lists_pass_without_a_word() -> None:
     """The limit itself is still allowed; no limit allows all."""
     assert check_ages([OLD], Policy(max_list_age_days=60), TODAY) == ()
     assert check_ages([OLD, UNDATED], Policy(), TODAY) == ()
+
+
+def test_starter_lists_are_named_where_others_are_in_use_too() -> None:
+    """So that a person knows which hits stand on the sample."""
+    starter = UsedVersion("test_us", "test_us@bbbb", is_starter=True)
+    assert starter_notes([FRESH]) == ()
+    assert "(test_us)" in starter_notes([FRESH, starter])[0]
+    assert (
+        "come with tumen, a sample out of date: not for a decision" in starter_notes([starter])[0]
+    )
+
+
+def test_entities_of_no_version_are_of_unknown_age() -> None:
+    """Named by their list, with a count."""
+    (found,) = versions_without_facts({"test_un": 3})
+    assert (found.list_id, found.version_id) == ("test_un", "test_un (states no version)")
+    assert (found.entries, found.age_days(TODAY)) == (3, None)

@@ -6,7 +6,6 @@ import shlex
 import shutil
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from tumen.screening.run import Tally
     from tumen.screening.screener import Screener
     from tumen.store import Store
-
-NOTE = "Screened against the starter pack, which is out of date: not for a decision"
 
 
 @click.command()
@@ -117,23 +114,24 @@ def _screen(screener: Screener, out: Path) -> tuple[DemoReport, Tally, OutputOpt
     from tumen.screening.policy import Policy
     from tumen.screening.progress import showing_progress
     from tumen.screening.run import Tally, screen_book
-    from tumen.screening.versions import read_versions
+    from tumen.screening.versions import read_versions, starter_notes
 
+    versions = read_versions(screener.versions)
     options = OutputOptions(
-        versions=read_versions(screener.versions),
-        notes=(NOTE,),
+        versions=versions,
+        notes=starter_notes(versions),
         policy=Policy(name="demo"),
         screened_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    report, tally = DemoReport(options), Tally()
+    report, tally, book = DemoReport(options), Tally(notes=options.notes), read_book(BOOK)
     with (
         writing_file(out, "", options) as writer,
-        showing_progress(console(is_error=True)) as show,
+        showing_progress(console(is_error=True), book) as show,
     ):
-        for result in screen_book(read_book(BOOK), screener, options.policy):
+        for result in screen_book(book, screener, options.policy, warnings=options.notes):
             tally.add(result)
             report.write(result)
-            writer.write(replace(result, warnings=(*result.warnings, NOTE)))
+            writer.write(result)
             show(tally)
     return report, tally, options
 
@@ -145,7 +143,8 @@ def _summarise(
 
     loading, screening = seconds
     speed = tally.subjects / max(screening, 1e-6)
-    for line in summary_lines(tally, options.versions, datetime.now(UTC).date()):
+    lines = summary_lines(tally, options.versions, datetime.now(UTC).date())
+    for line in (*lines, *(f"! {note}" for note in options.notes)):
         shown.print(line, style="yellow" if line.startswith("!") else "")
     shown.print(
         f"Lists loaded in {loading:.1f} s, book screened in {screening:.2f} s "

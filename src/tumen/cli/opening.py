@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from tumen.config import Settings
 from tumen.errors import ListsMissingError, RequestError
 
 if TYPE_CHECKING:
+    from tumen.screening.run import Screens
     from tumen.screening.screener import Screener
+    from tumen.screening.versions import UsedVersion
 
 
 def open_screener(
@@ -22,6 +25,8 @@ def open_screener(
     The store's snapshot is kept in the data directory, one per store, and built anew when
     its list versions have changed. Raises ListsMissingError where there is nothing to open.
     """
+    from tumen.cli.output import console
+    from tumen.screening.progress import showing_indexing
     from tumen.screening.screener import Screener
     from tumen.screening.snapshots import snapshot_of
     from tumen.store import Store
@@ -36,7 +41,27 @@ def open_screener(
     with Store.open(url) as store:
         mark = hashlib.sha256(url.encode()).hexdigest()[:12]
         settings.snapshots.mkdir(parents=True, exist_ok=True)
-        return Screener(snapshot_of(store, settings.snapshots / mark))
+        total = sum(version.entries for version in store.current_versions())
+        with showing_indexing(console(is_error=True), total) as show:
+            return Screener(snapshot_of(store, settings.snapshots / mark, show))
+
+
+def versions_of(screener: Screens) -> tuple[UsedVersion, ...]:
+    """The list versions that a screener describes.
+
+    Entities of which no list version is known are named by their lists, so that they can be
+    screened against and every result says so.
+    """
+    from tumen.screening.screener import Screener
+    from tumen.screening.versions import read_versions, versions_without_facts
+
+    described = read_versions(screener.versions)
+    if described or not isinstance(screener, Screener):
+        return described
+    snapshot = screener.snapshot
+    return versions_without_facts(
+        Counter(snapshot.listed(number).list_id for number in range(len(snapshot)))
+    )
 
 
 def find_store(given: str, settings: Settings) -> str:

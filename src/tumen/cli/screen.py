@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,8 @@ from tumen.cli.exits import Exit
 
 if TYPE_CHECKING:
     from tumen.config import Settings
-    from tumen.screening.book import BookOptions, Item
+    from tumen.model.screening import Screening
+    from tumen.screening.book import Book, BookOptions
     from tumen.screening.output import OutputOptions
     from tumen.screening.policy import Policy
     from tumen.screening.run import Screens, Tally
@@ -48,7 +48,7 @@ _path = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
 @click.option("--explain", default="sentence", type=click.Choice(["none", "sentence", "full"]))
 @click.option("--all", "has_clean", is_flag=True, help="Also rows without hit.")
-@click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes (1).")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes (by default, as fits).")
 @click.pass_context
 def screen(ctx: click.Context, /, book: Path, **given: Any) -> None:
     """Screen every row of BOOK: CSV, XLSX, Parquet or JSON lines.
@@ -63,47 +63,58 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
 
     Raises SourceError for a book that cannot be read, ListsMissingError for missing lists.
     """
+    from tumen.cli.bulk import calm_collector, choose_workers
     from tumen.cli.opening import open_screener
     from tumen.config import load_settings
     from tumen.screening.book import read_book
-    from tumen.screening.versions import check_ages, read_versions, used_versions
+    from tumen.screening.run import screen_book
 
     settings = load_settings()
-    policy = _policy(given, settings)
-    items = _begun(read_book(book, _book_options(given)))
+    options = _output_options(given, _policy(given, settings))
+    rows = read_book(book, _book_options(given))
+    items, workers = choose_workers(rows, given["workers"])
     found: Screens = screener or open_screener(
         settings,
         snapshot=given["snapshot"],
         store_url=given["store_url"],
         files=given["list_file"],
     )
-    now = datetime.now(UTC)
-    versions = used_versions(read_versions(found.versions), policy)
-    notes = check_ages(versions, policy, now.date(), accept_stale=given["accept_stale"])
-    options = _output_options(given, policy, now.isoformat(timespec="seconds"))
-    options = replace(options, versions=versions, notes=notes)
-    tally = _write(items, found, given, options)
+    options = _with_lists(options, found, accept_stale=given["accept_stale"])
+    with calm_collector():
+        policy, notes = options.policy, options.notes
+        results = screen_book(items, found, policy, workers=workers, warnings=notes)
+        tally = _write(results, rows, given, options)
     is_table = given["out"] is None and _kind(given) == "table"
     _summarise(tally, options, is_error=not is_table)
     return Exit.NOT_SCREENED if tally.not_screened else Exit.DONE
 
 
+def _with_lists(options: OutputOptions, screener: Screens, *, accept_stale: bool) -> OutputOptions:
+    """The options with the list versions in use, and what every result says of them."""
+    from tumen.cli.opening import versions_of
+    from tumen.screening.versions import check_ages, starter_notes, used_versions
+
+    now = datetime.now(UTC)
+    versions = used_versions(versions_of(screener), options.policy)
+    stale = check_ages(versions, options.policy, now.date(), accept_stale=accept_stale)
+    notes = (*starter_notes(versions), *stale)
+    at = now.isoformat(timespec="seconds")
+    return replace(options, versions=versions, notes=notes, screened_at=at)
+
+
 def _write(
-    items: Iterator[Item], screener: Screens, given: dict[str, Any], options: OutputOptions
+    results: Iterator[Screening], rows: Book, given: dict[str, Any], options: OutputOptions
 ) -> Tally:
     from tumen.cli.output import console, writing_results
     from tumen.screening.progress import showing_progress
-    from tumen.screening.run import Tally, screen_book
+    from tumen.screening.run import Tally
 
-    tally = Tally()
+    tally = Tally(notes=options.notes)
     kind = (given["kind"] or "") if given["out"] else _kind(given)
     with (
         writing_results(given["out"], kind, options) as writer,
-        showing_progress(console(is_error=True)) as show,
+        showing_progress(console(is_error=True), rows) as show,
     ):
-        results = screen_book(
-            items, screener, options.policy, workers=given["workers"], warnings=options.notes
-        )
         for result in results:
             tally.add(result)
             writer.write(result)
@@ -116,17 +127,13 @@ def _summarise(tally: Tally, options: OutputOptions, *, is_error: bool) -> None:
 
     for line in summary_lines(tally, options.versions, datetime.now(UTC).date()):
         click.secho(line, err=is_error, fg="yellow" if line.startswith("!") else None)
-    for note in options.notes:
-        click.secho(f"! {note}", err=is_error, fg="yellow")
+    # The table has them at its head.
+    for note in options.notes if is_error else ():
+        click.secho(f"! {note}", err=True, fg="yellow")
 
 
 def _kind(given: dict[str, Any]) -> str:
     return "jsonl" if given["as_json"] else given["kind"] or "table"
-
-
-def _begun(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, the first already read: a book that cannot be is refused at once."""
-    return chain([next(items)], items)
 
 
 def _policy(given: dict[str, Any], settings: Settings) -> Policy:
@@ -168,7 +175,7 @@ def _book_options(given: dict[str, Any]) -> BookOptions:
     )
 
 
-def _output_options(given: dict[str, Any], policy: Policy, at: str) -> OutputOptions:
+def _output_options(given: dict[str, Any], policy: Policy) -> OutputOptions:
     from tumen.screening.output import Explain, OutputOptions, format_of
 
     if given["as_json"] and (given["out"] or given["kind"] not in (None, "jsonl")):
@@ -181,5 +188,4 @@ def _output_options(given: dict[str, Any], policy: Policy, at: str) -> OutputOpt
         explain=Explain(given["explain"]),
         has_clean=given["has_clean"],
         policy=policy,
-        screened_at=at,
     )

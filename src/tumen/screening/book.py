@@ -7,7 +7,6 @@ rest of a file that breaks off as one problem.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +26,7 @@ from tumen.screening.rows import NAME_PROPERTIES, RowReader
 from tumen.screening.sheets import open_parquet, open_xlsx
 from tumen.screening.subject import RecordProblem, Subject
 from tumen.screening.text import (
+    OpenFiles,
     decode_stream,
     find_encoding,
     numbered_lines,
@@ -58,21 +58,43 @@ class BookOptions:
     notice: Callable[[str], None] = field(default=lambda _text: None)
 
 
-def read_book(path: str | Path, options: BookOptions | None = None) -> Iterator[Item]:
+class Book(Iterator[Item]):
+    """The items of one file, read as they are asked for."""
+
+    def __init__(self, path: Path, options: BookOptions) -> None:
+        self._given = 0
+        self._files = OpenFiles()
+        self._items = self._read(path, options)
+
+    def __next__(self) -> Item:
+        item = next(self._items)
+        self._given += 1
+        return item
+
+    @property
+    def expected(self) -> int | None:
+        """About how many items it will give, by the share read so far; None where none can tell."""
+        share = self._files.share() if self._files.share else 0.0
+        return round(self._given / share) if self._given and share else None
+
+    def _read(self, path: Path, options: BookOptions) -> Iterator[Item]:
+        schema = _schema(options.schema)
+        reader = RowReader(path.name, schema, options.date_order, options.is_strict)
+        with self._files as files:
+            yield from _until_broken(_items(path, options, reader, files), reader)
+        if reader.left_out:
+            counts = ", ".join(f"{n:,} {name}" for name, n in reader.left_out.most_common())
+            options.notice(f"{path.name}: left out, as they are no parties: {counts}")
+
+
+def read_book(path: str | Path, options: BookOptions | None = None) -> Book:
     """Each row of a CSV, XLSX, Parquet or JSON-lines file, the text ones also in gzip.
 
-    The format is told by content, the extension breaks a tie. Raises SourceError where nothing
-    can be read: no such format, an unknown column, no row, damage before the first row.
+    The format is told by content, the extension breaks a tie. The first item raises SourceError
+    where nothing can be read: no such format, an unknown column, no row, damage before the
+    first row. A row may give several items (see `held`).
     """
-    options = options or BookOptions()
-    path = Path(path)
-    schema = _schema(options.schema)
-    reader = RowReader(path.name, schema, options.date_order, options.is_strict)
-    with ExitStack() as files:
-        yield from _until_broken(_items(path, options, reader, files), reader)
-    if reader.left_out:
-        counts = ", ".join(f"{n:,} {name}" for name, n in reader.left_out.most_common())
-        options.notice(f"{path.name}: left out, as they are no parties: {counts}")
+    return Book(Path(path), options or BookOptions())
 
 
 def _schema(name: str) -> str:
@@ -96,7 +118,7 @@ def _until_broken(items: Iterator[Item], reader: RowReader) -> Iterator[Item]:
         raise SourceError("The book has no rows", where=reader.file)
 
 
-def _items(path: Path, options: BookOptions, reader: RowReader, files: ExitStack) -> Iterator[Item]:
+def _items(path: Path, options: BookOptions, reader: RowReader, files: OpenFiles) -> Iterator[Item]:
     try:
         head = _head(path)
     except OSError as error:
@@ -106,7 +128,7 @@ def _items(path: Path, options: BookOptions, reader: RowReader, files: ExitStack
     if head.startswith(b"PK\x03\x04"):
         return _table(*open_xlsx(path, options.sheet, files, options.notice), options, reader)
     _refuse_other(head, path.name)
-    stream = files.enter_context(open_bytes(path, is_packed=head.startswith(b"\x1f\x8b")))
+    stream = open_bytes(path, files, is_packed=head.startswith(b"\x1f\x8b"))
     return _text(stream, path, options, reader, files)
 
 
@@ -125,7 +147,7 @@ def _refuse_other(head: bytes, file: str) -> None:
 
 
 def _text(
-    stream: IO[bytes], path: Path, options: BookOptions, reader: RowReader, files: ExitStack
+    stream: IO[bytes], path: Path, options: BookOptions, reader: RowReader, files: OpenFiles
 ) -> Iterator[Item]:
     try:
         sample = read_sample(stream)

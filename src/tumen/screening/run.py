@@ -35,7 +35,10 @@ class Screens(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """How many subjects came to which outcome. `possible` are those with candidates only."""
+    """How many subjects came to which outcome. `possible` are those with candidates only.
+
+    `notes` are warnings that stand on every result: they alone do not count as warnings.
+    """
 
     subjects: int = 0
     hit: int = 0
@@ -43,11 +46,12 @@ class Tally:
     no_hit: int = 0
     not_screened: int = 0
     with_warnings: int = 0
+    notes: Sequence[str] = ()
 
     def add(self, screening: Screening) -> None:
         """Count one result."""
         self.subjects += 1
-        self.with_warnings += bool(screening.warnings)
+        self.with_warnings += any(one not in self.notes for one in screening.warnings)
         if not screening.was_screened:
             self.not_screened += 1
         elif any(hit.is_hit for hit in screening.hits):

@@ -6,12 +6,12 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from tumen.errors import RecordError, SourceError
+from tumen.screening.text import OpenFiles
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
@@ -22,7 +22,7 @@ _DAMAGED_XLSX = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueErro
 
 
 def open_xlsx(
-    path: Path, sheet: str, files: ExitStack, notice: Callable[[str], None]
+    path: Path, sheet: str, files: OpenFiles, notice: Callable[[str], None]
 ) -> tuple[list[str], Iterator[Row]]:
     """Headings and rows of one sheet, the first unless named; `notice` hears of the others.
 
@@ -98,7 +98,7 @@ def _fit(number: int, cells: list[Any] | RecordError, width: int) -> Row:
     return number, [*cells[:width], *[None] * (width - len(cells))]
 
 
-def open_parquet(path: Path, files: ExitStack) -> tuple[list[str], Iterator[Row]]:
+def open_parquet(path: Path, files: OpenFiles) -> tuple[list[str], Iterator[Row]]:
     """Headings and rows of a Parquet file, the first row being 1. Raises SourceError if damaged."""
     import pyarrow
     import pyarrow.parquet
@@ -108,13 +108,14 @@ def open_parquet(path: Path, files: ExitStack) -> tuple[list[str], Iterator[Row]
     except (pyarrow.ArrowException, OSError) as error:
         raise _damaged(path.name, "No readable Parquet file", error) from error
     files.callback(table.close)
-    return list(table.schema_arrow.names), _parquet_rows(table, path.name)
+    return list(table.schema_arrow.names), _parquet_rows(table, path.name, files)
 
 
-def _parquet_rows(table: Any, file: str) -> Iterator[Row]:
+def _parquet_rows(table: Any, file: str, files: OpenFiles) -> Iterator[Row]:
     import pyarrow
 
     number = 0
+    files.share = lambda: number / max(table.metadata.num_rows, 1)
     try:
         for batch in table.iter_batches(batch_size=_BATCH_ROWS):
             columns = [column.to_pylist() for column in batch.columns]

@@ -48,7 +48,9 @@ class TableWriter:
             kept.append(screening)
 
     def show(self, console: Console) -> None:
-        """Print the tables."""
+        """Print what stands on every result, then the tables."""
+        for note in self.options.notes:
+            console.print(f"! {note}", style="yellow")
         if self.hits:
             console.print(self._hit_table())
         if self.others:
@@ -116,23 +118,19 @@ def summary_lines(tally: Tally, versions: Sequence[UsedVersion], today: date) ->
         f"{tally.no_hit:,} without, {tally.not_screened:,} NOT SCREENED; "
         f"{tally.with_warnings:,} with warnings"
     ]
-    lines += [version_line(version, today) for version in versions]
-    if any(version.is_starter for version in versions):
-        lines.append(
-            "! The starter lists that come with tumen are for trying it out, not for a decision: "
-            "load today's with `tumen lists load`"
-        )
-    return lines
+    return lines + [version_line(version, today) for version in versions]
 
 
 def version_line(version: UsedVersion, today: date) -> str:
     """A list version with its dates; "!" before one that is old or of unknown age."""
     age = version.age_days(today)
-    mark = "! " if age is None or age > OLD_DAYS else ""
+    # The day it was retrieved says nothing of how old it was by then.
+    is_known = version.published_on is not None and age is not None
+    mark = "" if is_known and age is not None and age <= OLD_DAYS else "! "
     parts = [
         f"{version.entries:,} entries",
         f"published {version.published_on}" if version.published_on else "states no date",
         f"retrieved {version.retrieved_on}" if version.retrieved_on else "",
-        "of unknown age" if age is None else f"{age:,} days old",
+        f"{age:,} days old" if is_known else "of unknown age",
     ]
     return f"{mark}{version.version_id}: {', '.join(part for part in parts if part)}"

@@ -7,7 +7,8 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -37,9 +38,20 @@ class Encoding:
     is_guess: bool = False
 
 
-def open_bytes(path: Path, *, is_packed: bool) -> IO[bytes]:
+class OpenFiles(ExitStack):
+    """The open files of one book; `share` says how much of them has been read, from 0 to 1."""
+
+    share: Callable[[], float] | None = None
+
+
+def open_bytes(path: Path, files: OpenFiles, *, is_packed: bool) -> IO[bytes]:
     """The bytes of a file, unpacked from gzip as they are read."""
-    return cast(IO[bytes], gzip.open(path)) if is_packed else path.open("rb")
+    raw = files.enter_context(path.open("rb"))
+    size = max(path.stat().st_size, 1)
+    files.share = lambda: 1.0 if raw.closed else raw.tell() / size
+    if not is_packed:
+        return raw
+    return cast(IO[bytes], files.enter_context(gzip.GzipFile(fileobj=raw)))
 
 
 def read_sample(stream: IO[bytes]) -> bytes:

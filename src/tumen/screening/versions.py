@@ -47,6 +47,26 @@ def _read(described: Mapping[str, Any]) -> UsedVersion:
     )
 
 
+def versions_without_facts(entries: Mapping[str, int]) -> tuple[UsedVersion, ...]:
+    """The versions of a snapshot that describes none, by the entries it has of each list."""
+    return tuple(
+        UsedVersion(list_id, f"{list_id} (states no version)", entries=count)
+        for list_id, count in sorted(entries.items())
+    )
+
+
+def starter_notes(versions: Sequence[UsedVersion]) -> tuple[str, ...]:
+    """What every result says where a starter list was in use; empty where none was."""
+    starters = [version.list_id for version in versions if version.is_starter]
+    if not starters:
+        return ()
+    which = "" if len(starters) == len(versions) else f" ({', '.join(starters)})"
+    return (
+        f"Screened against the starter lists that come with tumen{which}, a sample out of date: "
+        "not for a decision. Load today's with: tumen lists fetch",
+    )
+
+
 def used_versions(versions: Sequence[UsedVersion], policy: Policy) -> tuple[UsedVersion, ...]:
     """The versions of the policy's lists.
 
