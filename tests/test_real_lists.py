@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
-from tumen import Screener, Screening, compare
+from tumen import Entity, Screener, Screening, Snapshot, compare
+from tumen.matching.compare import compare_facts
+from tumen.matching.facts import facts_of
+from tumen.matching.snapshot import Listed
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = (ROOT / "../shared").resolve()
@@ -202,6 +205,31 @@ def test_entries_of_different_lists_meet(bench: Any) -> None:
     assert found.f1 >= 0.94
     assert found.auc >= 0.97
     assert found.exactly_one == 0.0
+
+
+def _entity(mapping: dict[str, Any], number: int) -> Entity:
+    return Entity.from_mapping({**mapping, "id": str(number)})
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("alias_pairs", 0.025), ("name_pairs", 0.07), ("crosslist_pairs", 0.02)]
+)
+def test_the_index_loses_few_hits(bench: Any, name: str, most: float) -> None:
+    """Of the pairs that a comparison calls hits, the index proposes nearly all."""
+    pairs = getattr(bench.pairs, name)()
+    snapshot = Snapshot.build(
+        Listed("toy", _entity(pair.left, number), ()) for number, pair in enumerate(pairs)
+    )
+    subjects = [_entity(pair.right, number) for number, pair in enumerate(pairs)]
+    hits = lost = 0
+    screenings = Screener(snapshot).screen_many(subjects)
+    for number, (subject, screening) in enumerate(zip(subjects, screenings, strict=True)):
+        listed = snapshot.facts(number)[1]
+        if compare_facts(facts_of(subject), listed, snapshot.rarity).is_hit:
+            hits += 1
+            lost += str(number) not in {hit.entity_id for hit in screening.hits}
+    assert hits > 100
+    assert lost / hits <= most
 
 
 def test_labelled_name_pairs_are_told_apart(bench: Any) -> None:
