@@ -9,6 +9,7 @@ names), `open`, `throughput`, `single`.
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -69,6 +70,7 @@ def _throughput(folder: str, columns: str, count: str) -> Figures:
     people = ordinary_people(whole=columns == "whole", count=int(count))
     screener = Screener.open(folder)
     with PeakMemory() as memory:
+        used = _cpu_seconds()
         started = time.perf_counter()
         first = 0.0
         done = hits = 0
@@ -79,10 +81,17 @@ def _throughput(folder: str, columns: str, count: str) -> Figures:
         seconds = time.perf_counter() - started
     return {
         "rate": done / seconds,
+        "had": (_cpu_seconds() - used) / (WORKERS * seconds),
         "start_seconds": first - started,
         "hits": 1000 * hits / done,
         "peak_bytes": memory.peak,
     }
+
+
+def _cpu_seconds() -> float:
+    """What this process and its ended children have used of the processor."""
+    found = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in found)
 
 
 def _single(folder: str) -> Figures:

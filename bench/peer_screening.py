@@ -25,18 +25,22 @@ Work = tuple[Entity, list[int]]
 
 
 class Judged(NamedTuple):
-    """For each subject of a chunk the ids it hits; and when the chunk was begun and done."""
+    """For each subject of a chunk the ids it hits; when it was begun and done, and CPU seconds."""
 
     hits: list[list[str]]
     started: float
     ended: float
+    used: float
 
 
 class PeerRun(NamedTuple):
-    """Hits by subject, and subjects a second over the time that all processes took."""
+    """Hits by subject, subjects a second over the time that all processes took, and the share
+    of the processors that they had of it.
+    """
 
     hits: list[list[str]]
     rate: float
+    had: float
 
 
 def screen(folder: Path, subjects: Sequence[Entity], workers: int) -> PeerRun:
@@ -48,17 +52,18 @@ def screen(folder: Path, subjects: Sequence[Entity], workers: int) -> PeerRun:
     chunks = in_chunks(work, _CHUNK)
     judged = list(run_chunks(judge, chunks, workers=workers, setup=setup))
     seconds = max(one.ended for one in judged) - min(one.started for one in judged)
-    return PeerRun([hits for one in judged for hits in one.hits], len(subjects) / seconds)
+    had = sum(one.used for one in judged) / (workers * seconds)
+    return PeerRun([hits for one in judged for hits in one.hits], len(subjects) / seconds, had)
 
 
 def _judge(folder: str, chunk: Sequence[Work]) -> Judged:
-    started = time.monotonic()
+    started, used = time.monotonic(), time.process_time()
     hits = []
     for subject, numbers in chunk:
         asked = peer.proxy(subject, subject["id"])
         listed = [_listed(folder, number) for number in numbers]
         hits.append([one.id for one in listed if peer.compare(asked, one) >= THRESHOLD])
-    return Judged(hits, started, time.monotonic())
+    return Judged(hits, started, time.monotonic(), time.process_time() - used)
 
 
 @cache
