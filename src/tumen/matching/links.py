@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tumen.matching.align import SIMILARITY_FLOOR, Pair
-from tumen.matching.similarity import SYLLABIC, word_similarity
+from tumen.matching.bare import bare, is_bare
+from tumen.matching.similarity import BARE, SYLLABIC, word_similarity
 from tumen.names.cultures import LATIN, ORGANISATION, SLAVIC
 from tumen.names.name import Reading
 
@@ -22,12 +23,28 @@ def find_links(left: Reading, right: Reading) -> list[Pair]:
                 similarity = min(similarity, word_similarity(LATIN, one, other))
             if similarity >= SIMILARITY_FLOOR:
                 links.append(Pair((i,), (j,), similarity))
+    links += _bare_pairs(left, right)
+    links += [Pair(b, a, s) for a, b, s in _bare_pairs(right, left)]
     if left.culture in SYLLABIC or len(links) == len(left.words) == len(right.words):
         return links
     for find in (_joins, _acronyms) if left.culture == ORGANISATION else (_joins,):
         links.extend(find(left, right))
         links.extend(Pair(b, a, s) for a, b, s in find(right, left))
     return links
+
+
+def _bare_pairs(left: Reading, right: Reading) -> list[Pair]:
+    """Words of two letters in a name written without vowels throughout: `dz` for `diaz`."""
+    if left.culture != LATIN or not all(is_bare(word) for word in left.words if len(word) > 2):
+        return []
+    if not any(len(word) > 2 for word in left.words):
+        return []
+    return [
+        Pair((i,), (j,), BARE)
+        for i, short in enumerate(left.words)
+        for j, long in enumerate(right.words)
+        if len(short) == 2 < len(long) and bare(long) == short
+    ]
 
 
 def _acronyms(left: Reading, right: Reading) -> list[Pair]:

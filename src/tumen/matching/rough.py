@@ -16,7 +16,7 @@ from tumen.matching.align import ABSENCE, CONFLICT, CONFLICT_FLAT, LIKENESS, qua
 # What two readings may be that met by a join alone: one word that is several on the other side.
 _JOINED = 1.0
 # A word of less weight than this is a particle, an initial or a legal form.
-_TELLING = 0.2
+_TELLING = 0.35
 
 
 class Query(NamedTuple):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from tumen.names.cultures import LATIN
 from tumen.names.name import Reading
 
 # Shorter names are too easily alike, and too easily the beginning of another.
@@ -17,6 +18,8 @@ SQUASHED_FLOOR, DIVIDED_FLOOR = 0.88, 0.85
 OTHER_WORD = 0.6
 # Names that do not meet at all rank up to this score.
 FAINT = 0.58
+# Widths at which systems cut names; 35 is that of a name line in a SWIFT MT message.
+FIELD_WIDTHS = (20, 35)
 # A word of less weight is a legal form or a stop word.
 LEAST_WEIGHT = 0.06
 
@@ -33,30 +36,56 @@ NOTHING = Squash(0.0, "")
 
 def squash(left: Reading, right: Reading) -> Squash:
     """How alike two readings of one culture are as one word each."""
+    if cut := _cut_score(left, right) or _cut_score(right, left):
+        return Squash(cut, "cut")
     is_divided = len(left.words) != len(right.words)
     if not is_divided and _is_other_word(left, right):
         return NOTHING
-    floor = DIVIDED_FLOOR if is_divided else SQUASHED_FLOOR
-    found = squash_words(_telling(left), _telling(right), floor)
-    if is_divided and not found.how:
-        turned = ((ours, theirs) for ours in _turned(left) for theirs in _turned(right))
-        found = max(squash_words(ours, theirs, floor) for ours, theirs in turned)
-    if found.how == "cut" and _is_at_word_end(left, right):
-        return NOTHING
-    return found
+    if not is_divided:
+        return squash_words(_telling(left), _telling(right), SQUASHED_FLOOR)
+    turned = ((ours, theirs) for ours in _turned(left) for theirs in _turned(right))
+    return max(squash_words(ours, theirs, DIVIDED_FLOOR) for ours, theirs in turned)
+
+
+def _cut_score(short: Reading, long: Reading) -> float:
+    """The score of a name that stops inside a word of the longer one, 0.0 where it does not."""
+    stump = _telling(short)
+    if len(stump) < CUT_MIN:
+        return 0.0
+    words = _telling_words(long)
+    for i in range(len(words)):
+        turned = words[i:] + words[:i]
+        whole = "".join(turned)
+        # Where it stops at the end of a word nothing was cut: that name has fewer words.
+        ends = accumulate(len(word) for word in turned)
+        if whole.startswith(stump) and len(stump) not in ends:
+            return 0.72 + 0.2 * len(stump) / len(whole)
+    return 0.0
 
 
 def squash_words(left: str, right: str, floor: float) -> Squash:
-    """Two names without spaces: one the beginning of the other, or alike from `floor` on."""
-    short, long = sorted((left, right), key=len)
-    if len(short) < SQUASHED_MIN:
+    """Two names without spaces, alike from `floor` on."""
+    if min(len(left), len(right)) < SQUASHED_MIN:
         return NOTHING
-    if len(short) >= CUT_MIN and len(long) > len(short) and long.startswith(short):
-        return Squash(0.72 + 0.2 * len(short) / len(long), "cut")
     similarity = OSA.normalized_similarity(left, right, score_cutoff=floor)
     if similarity < floor:
         return NOTHING
     return Squash(0.97 - 1.6 * (1.0 - similarity), "squashed")
+
+
+def cut_reading(text: str, reading: Reading) -> Reading | None:
+    """The reading without its last word, where the name fills a field of a usual width.
+
+    A legacy field of 20 or 35 characters cuts what is longer: the last word is then a stump
+    that finds nothing.
+    """
+    if not any(width - 2 <= len(text) <= width for width in FIELD_WIDTHS):
+        return None
+    if reading.culture != LATIN or len(reading.words) < 3:
+        return None
+    return reading._replace(
+        words=reading.words[:-1], weights=reading.weights[:-1], roles=reading.roles[:-1]
+    )
 
 
 def faint_score(left: Reading, right: Reading) -> float:
@@ -78,13 +107,6 @@ def _turned(reading: Reading) -> tuple[str, ...]:
     """The name as one word, also with its first word last and its last word first."""
     words = _telling_words(reading)
     return tuple({"".join(words), "".join(words[1:] + words[:1]), "".join(words[-1:] + words[:-1])})
-
-
-def _is_at_word_end(left: Reading, right: Reading) -> bool:
-    """Whether the shorter name ends where a word of the longer one does: nothing was cut."""
-    short, long = sorted((_telling(left), _telling(right)), key=len)
-    whole = right if long == _telling(right) else left
-    return len(short) in accumulate(len(word) for word in _telling_words(whole))
 
 
 def _is_other_word(left: Reading, right: Reading) -> bool:

@@ -12,6 +12,7 @@ from tumen.matching.index import LEAST_ROUGH
 from tumen.matching.names import compare_readings
 from tumen.matching.score import name_base
 from tumen.matching.snapshot import Snapshot
+from tumen.matching.squash import cut_reading
 from tumen.model.entity import Entity
 from tumen.model.screening import Comparison, Hit, Screening
 from tumen.names.name import NameOf, Reading, read_name
@@ -78,10 +79,7 @@ def _candidates(
 ) -> list[dict[int, list[int]]]:
     """For each subject the entities that may be meant, with the rows of their nearest names."""
     found: list[dict[int, list[int]]] = [{} for _ in ready]
-    flat = [
-        [] if isinstance(one, str) else [reading for group in one.readings for reading in group]
-        for one in ready
-    ]
+    flat = [[] if isinstance(one, str) else _asked(one) for one in ready]
     for candidate in snapshot.index.candidates(flat, least):
         found[candidate.subject].setdefault(candidate.entity, []).append(candidate.row)
     for one, entities in zip(ready, found, strict=True):
@@ -90,6 +88,14 @@ def _candidates(
                 for number in snapshot.bearers(kind, value):
                     entities.setdefault(number, [])
     return found
+
+
+def _asked(subject: _Subject) -> list[Reading]:
+    """All readings of a subject's names, and of names that a field may have cut."""
+    asked = [reading for group in subject.readings for reading in group]
+    for (text, _), group in zip(subject.facts.names, subject.readings, strict=True):
+        asked += [cut for reading in group if (cut := cut_reading(text, reading))]
+    return asked
 
 
 def _hits(
