@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tumen.screening.book import Item
 
-# To start processes takes as long as to screen about two thousand rows.
-SMALL_BOOK = 5_000
+# To start processes takes as long as to screen some thousand rows.
+SMALL_BOOK = 10_000
 _MOST_WORKERS = 8
 
 

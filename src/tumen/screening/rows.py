@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from tumen.errors import RecordError
 from tumen.model.entity import Entity, Schema, get_schema, schemata
@@ -146,7 +147,7 @@ class RowReader:
             if name is None:
                 raise RecordError(f"Unknown type {kinds[0]!r}", mend=f"Use {_usual_schemata()}")
         else:
-            name = self.schema or _by_evidence(row)
+            name = self.schema or _by_evidence(frozenset(row))
         schema = get_schema(name)
         if not is_party(schema):
             raise RecordError(f"{name} is no party to screen", mend=f"Use {_usual_schemata()}")
@@ -172,7 +173,9 @@ def _usual_schemata() -> str:
     return ", ".join(SCHEMA_WORDS)
 
 
-def _by_evidence(row: Mapping[str, list[str]]) -> str:
+@lru_cache(maxsize=10_000)
+def _by_evidence(row: frozenset[str]) -> str:
+    """The schema that a row with values of these properties is of."""
     known = schemata()
     # A name next to a wallet is that of its holder.
     has_name = any(prop in NAME_PROPERTIES for prop in row)
@@ -190,22 +193,36 @@ def _properties(
     for stated, texts in row.items():
         if len(texts) > MAX_VALUES:
             raise RecordError(f"More than {MAX_VALUES} values of {stated}", mend="Split the row")
-        prop = stated if stated in schema.properties else _INSTEAD.get(stated, stated)
-        fits = prop in schema.properties
-        is_other = is_of_another(stated, schema.name, fits=fits)
-        if not fits and not is_other:
+        place = _place(stated, schema.name)
+        if place is None:
             unread.append(f"{schema.name} has no {stated}: {'; '.join(texts)!r} played no part")
             continue
-        prop = stated if is_other else prop
-        kind = schema.properties[prop].type if prop in schema.properties else "identifier"
-        values, strange = _read(kind, texts, date_order)
-        if is_wallet(prop):
+        values, strange = _read(place.kind, texts, date_order)
+        if is_wallet(place.prop):
             values = [without_currency(text) for text in values]
-        unread += [f"{prop} {text!r} cannot be read and played no part" for text in strange]
+        unread += [f"{place.prop} {text!r} cannot be read and played no part" for text in strange]
         if values:
-            found = of_others if is_other else own
-            found[prop] = tuple(dict.fromkeys((*found.get(prop, ()), *values)))
+            found = of_others if place.is_other else own
+            found[place.prop] = tuple(dict.fromkeys((*found.get(place.prop, ()), *values)))
     return own, unread, of_others
+
+
+class _Place(NamedTuple):
+    """Where a value goes: the property, its type, and whether it is of something else."""
+
+    prop: str
+    kind: str
+    is_other: bool
+
+
+@lru_cache(maxsize=10_000)
+def _place(stated: str, schema: str) -> _Place | None:
+    """The place of a stated property in a row of `schema`; None where there is none."""
+    properties = get_schema(schema).properties
+    prop = stated if stated in properties else _INSTEAD.get(stated, stated)
+    if is_of_another(stated, schema, fits=prop in properties):
+        return _Place(stated, "name" if stated in NAMES else "identifier", True)
+    return _Place(prop, properties[prop].type, False) if prop in properties else None
 
 
 def _read(kind: str, texts: list[str], date_order: str) -> tuple[list[str], list[str]]:

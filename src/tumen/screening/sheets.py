@@ -10,15 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
+from lxml.etree import XMLSyntaxError
+
 from tumen.errors import RecordError, SourceError
 from tumen.screening.text import OpenFiles
+from tumen.screening.xlsx_rows import SheetFacts, read_rows
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 Row = tuple[int, list[Any] | RecordError]
 _BATCH_ROWS = 2_000
-_DAMAGED_XLSX = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError)
+_DAMAGED_XLSX = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    XMLSyntaxError,
+    LookupError,
+    ValueError,
+    EOFError,
+)
 
 
 def open_xlsx(
@@ -28,9 +39,8 @@ def open_xlsx(
 
     Raises SourceError for a damaged workbook, or one without that sheet.
     """
-    book, formulas = _load(path, data_only=True), _load(path, data_only=False)
+    book = _load(path)
     files.callback(book.close)
-    files.callback(formulas.close)
     names = book.sheetnames
     if sheet and sheet not in names:
         raise SourceError(f"No sheet {sheet!r}", where=path.name, mend=f"It has {_quoted(names)}")
@@ -39,7 +49,7 @@ def open_xlsx(
         notice(
             f"{path.name}: sheet {chosen!r} is read, {_quoted(names[1:])} not; choose with --sheet"
         )
-    rows = _xlsx_rows(book[chosen], formulas[chosen], path.name)
+    rows = _xlsx_rows(book[chosen], path.name, files)
     number, first = next(rows, (0, []))
     if not number:
         raise SourceError(f"The sheet {chosen!r} is empty", where=path.name)
@@ -51,41 +61,31 @@ def open_xlsx(
     return headings, (_fit(number, cells, len(headings)) for number, cells in rows)
 
 
-def _load(path: Path, *, data_only: bool) -> Workbook:
+def _load(path: Path) -> Workbook:
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             # It warns of styles and drop-down lists, which hold no party.
             warnings.simplefilter("ignore", UserWarning)
-            return load_workbook(path, read_only=True, data_only=data_only)
+            return load_workbook(path, read_only=True)
     except (*_DAMAGED_XLSX, OSError) as error:
         raise _damaged(path.name, "No readable workbook", error) from error
 
 
-def _xlsx_rows(values: Any, formulas: Any, file: str) -> Iterator[Row]:
-    """Rows of a sheet as last computed, checked against the same sheet's formulas."""
-    # Some programs state a wrong extent, which would hide columns from a read-only reader.
-    values.reset_dimensions()
-    formulas.reset_dimensions()
+def _xlsx_rows(sheet: Any, file: str, files: OpenFiles) -> Iterator[Row]:
+    """The rows of a sheet; openpyxl has no public way to the XML of one."""
+    book, part = sheet.parent, sheet._worksheet_path
+    facts = SheetFacts(sheet._shared_strings, set(book._date_formats), book.epoch)
+    stream = files.enter_context(book._archive.open(part))
+    size = max(book._archive.getinfo(part).file_size, 1)
+    files.share = lambda: 1.0 if stream.closed else stream.tell() / size
     number = 0
     try:
-        both = zip(
-            values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True
-        )
-        for number, (cells, written) in enumerate(both, start=1):
-            if any(cell is not None for cell in written):
-                yield number, _computed(cells, written)
+        for number, cells in read_rows(stream, facts):
+            yield number, cells
     except _DAMAGED_XLSX as error:
         raise _damaged(file, f"The sheet cannot be read beyond row {number}", error) from error
-
-
-def _computed(cells: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any] | RecordError:
-    """The cells; a formula that no program has computed yet reads as an empty cell."""
-    if any(value is None and text is not None for value, text in zip(cells, written, strict=True)):
-        mend = "Open the book in a spreadsheet program and save it"
-        return RecordError("The row holds a formula without its value", mend=mend)
-    return list(cells)
 
 
 def _fit(number: int, cells: list[Any] | RecordError, width: int) -> Row:
