@@ -96,6 +96,7 @@ def test_the_bearer_decides_the_readings(bearer: NameOf, cultures: set[str]) -> 
         ("PAN, Aleksandr", "pan aleksandr"),
         ("Mr. Aleksandr PAN", "aleksandr pan"),
         ("KING, Dr. Martin", "king martin"),
+        ("SHEIKH, Ahmad Ali Hassan", "sheikh ahmad ali hassan"),
         ("Prince", "prince"),
     ],
 )
