@@ -25,7 +25,8 @@ from tumen.names.name import Reading
 
 # How many listed readings a subject's reading meets at most, and from which cosine of words.
 NEAREST = 24
-NEAREST_COSINE = 0.62
+NEAREST_COSINE = 0.55
+SURE_COSINE = 0.85
 # How many of an entity's readings are compared in full, and from which rough score. A lower one
 # finds 2 in 1,000 more of badly cut or misspelt names and compares three times as many.
 NAMES_EACH = 4
@@ -111,9 +112,14 @@ class NameIndex:
         """Which of the products are worth a full comparison."""
         kept = np.zeros(len(found.columns), dtype=bool)
         starts, columns = found.starts.tolist(), found.columns.tolist()
+        values = found.values.tolist()
         for i, query in enumerate(queries):
             for place in range(starts[i], starts[i + 1]):
-                kept[place] = rough_score(query, self._row(columns[place])) >= least
+                # The rough score knows no joined words; where they meet, the cosine is high.
+                kept[place] = (
+                    values[place] >= SURE_COSINE
+                    or rough_score(query, self._row(columns[place])) >= least
+                )
         return kept
 
     def _row(self, row: int) -> Row:

@@ -114,7 +114,10 @@ class Snapshot:
         if meta.get("format") != FORMAT:
             raise ListsMissingError(f"{folder}: made by another version. Build it again")
         arrays = {path.stem: _mapped(path) for path in folder.glob("*.npy")}
-        entities = np.memmap(folder / _ENTITIES, dtype=np.uint8, mode="r").data
+        place = folder / _ENTITIES
+        # An empty file cannot be mapped.
+        size = place.stat().st_size
+        entities = np.memmap(place, dtype=np.uint8, mode="r").data if size else b""
         return cls(meta, arrays, entities, orjson.loads((folder / _SHARES).read_bytes()), folder)
 
     @classmethod

@@ -25,6 +25,8 @@ def _headline(left: str, right: str, match: NameMatch) -> str:
     if sorted(ours) == sorted(theirs):
         return "same words" if ours == theirs else "same words in another order"
     alignment = match.alignment
+    if not alignment.pairs:
+        return "different names"
     is_whole = not alignment.left_rest and not alignment.right_rest
     least = min((pair.similarity for pair in alignment.pairs), default=0.0)
     if match.culture == SINO:

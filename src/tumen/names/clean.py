@@ -26,6 +26,8 @@ _APOSTROPHES = "'’‘ʼ`´ʹʻʿʾ′‛ˈ＇"
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 # 'Myo' ng-ch'o' l': an apostrophe that a publisher's line break tore from its syllable.
 _TORN = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}] (?!(?:a[dlnrstz]|[eu]l)\b)(?=[a-z]{{1,2}}\b)")
+# Invisible signs, and symbols (an emoji would become a word of its description).
+_UNSEEN = frozenset({"Cf", "Cc", "So", "Sk"})
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _LEET = str.maketrans("01345789@$!|", "oleastbgasil")
 _IN_WORD_SIGN = re.compile(r"(?<=[a-zA-Z])[@$!|](?=[a-zA-Z])")
@@ -55,7 +57,7 @@ def unleet(word: str) -> str:
 def _to_latin(text: str) -> str:
     # Before NFKC, which makes a space and a combining mark of some of them.
     text = unicodedata.normalize("NFKC", _APOSTROPHE.sub("'", text))
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\t\n")
+    text = "".join(c for c in text if unicodedata.category(c) not in _UNSEEN or c in "\t\n")
     text = _unmask(text)
     for has_script, transliterate in _TRANSLITERATIONS:
         if has_script.search(text):

@@ -168,8 +168,11 @@ def _person_words(text: str) -> tuple[str, ...]:
     Each side of a comma keeps at least one word: in `PAN, Aleksandr` the title is a family name.
     """
     sides = (words_of(side) for side in text.split(","))
-    plain = (tuple(unleet(word) for word in join_spaced(words)) for words in sides)
-    return tuple(word for words in plain if words for word in western.strip_titles(words))
+    plain = [tuple(unleet(word) for word in join_spaced(words)) for words in sides]
+    first, *rest = [western.strip_titles(words) for words in plain if words] or [()]
+    # Behind a comma may stand nothing but a suffix: `Zavodnik, John, Jr.`
+    tail = (word for words in rest for word in western.strip_titles(("name", *words))[1:])
+    return (*first, *tail)
 
 
 def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:

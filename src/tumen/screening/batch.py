@@ -63,6 +63,8 @@ def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> 
 
 def _prepare(subject: Subject) -> _Subject | str:
     """The subject made ready, or in words why it cannot be screened."""
+    if not isinstance(subject, Entity | Mapping):
+        return f"A subject is a mapping or an Entity, not {type(subject).__name__}"
     try:
         entity = subject if isinstance(subject, Entity) else Entity.from_mapping(subject)
         facts = facts_of(entity)
@@ -167,5 +169,9 @@ def _hit(snapshot: Snapshot, number: int, comparison: Comparison) -> Hit:
 
 
 def _not_screened(subject: Subject, problem: str) -> Screening:
-    known = subject.entity_id if isinstance(subject, Entity) else str(subject.get("id") or "")
+    known = ""
+    if isinstance(subject, Entity):
+        known = subject.entity_id
+    elif isinstance(subject, Mapping):
+        known = str(subject.get("id") or "")
     return Screening(known, known, problem=problem)
