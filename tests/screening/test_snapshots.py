@@ -89,7 +89,6 @@ def test_a_saved_snapshot_answers_as_before(tmp_path: Path) -> None:
     assert _results(Snapshot.open(tmp_path / "again")) == _results(fresh)
 
 
-@pytest.mark.xfail(strict=True, reason="A file of no bytes is mapped")
 def test_an_empty_snapshot_is_saved_and_opened(tmp_path: Path) -> None:
     """A list may be empty, and files of nothing cannot be mapped."""
     Screener.from_entities([]).snapshot.save(tmp_path / "empty")
