@@ -60,8 +60,10 @@ def test_it_says_what_was_not_screened(shell: Shell) -> None:
     """The nameless row and the broken date stand in a section of their own, and in the file."""
     output = shell("demo").output
     section = output.partition("Not screened, or not read whole")[2]
-    assert "(no name): NOT SCREENED. No name and no identifier" in section
-    assert "Ingrid Solheim: birthDate '31.02.1975' cannot be read" in section
+    said = [line for line in section.splitlines() if line.startswith("! book.csv")]
+    assert len(said) == 2, said
+    assert "(no name): NOT SCREENED. No name and no identifier" in said[0]
+    assert "Ingrid Solheim: no hit. birthDate '31.02.1975' cannot be read" in said[1]
     assert "`tumen screen` exit with 1" in " ".join(section.split())
     outcomes = {row["outcome"] for row in rows_of(Path("hits.csv"))}
     assert "not screened" in outcomes

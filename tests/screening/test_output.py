@@ -7,6 +7,7 @@ import io
 import json
 import os
 import stat
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -250,9 +251,9 @@ def test_a_note_on_every_result_makes_no_row_by_itself() -> None:
     assert next(flat_rows(found, options))["warnings"] == "old list; accepted"
 
 
-def shown(writer: TableWriter) -> str:
+def shown(writer: TableWriter, width: int = 160) -> str:
     """The table as text."""
-    console = Console(file=io.StringIO(), width=160, markup=False)
+    console = Console(file=io.StringIO(), width=width, markup=False)
     writer.show(console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -264,11 +265,64 @@ def test_the_table_shows_hits_problems_and_warnings() -> None:
     for screening in ALL:
         writer.write(screening)
     text = shown(writer)
-    for part in ("0.95", "0.60 (possible)", "TESTOV, Ivan", "test_un", "DPRK", "Same words"):
+    for part in (
+        "0.95",
+        "0.60",
+        "Possible, below",
+        "TESTOV, Ivan",
+        "test_un t-1 DPRK",
+        "Same words",
+    ):
         assert part in text
-    for part in ("not screened", "No name", "b.csv#5", "birthDate 'x' cannot be read", "second"):
+    assert "Hits: 1 parties, 1 possible" in text
+    for part in (
+        "! b.csv row 5, (no name): NOT SCREENED. No name",
+        "! 4, Olga Warned: no hit. birthDate 'x' cannot be read; second",
+    ):
         assert part in text
     assert "Anna Clean" not in text
+
+
+def test_all_results_are_in_the_table_on_demand() -> None:
+    """With --all also the clean ones, under their outcome."""
+    writer = TableWriter(replace(OPTIONS, has_clean=True))
+    writer.write(CLEAN)
+    assert "3, Anna Clean: no hit\n" in shown(writer)
+
+
+@pytest.mark.parametrize(("width", "most"), [(80, 80), (160, 100)])
+def test_lines_fit_the_terminal_and_cut_nothing(width: int, most: int) -> None:
+    """Long names and ids wrap within their column; a wide terminal gets no wider lines."""
+    name = " ".join(f"Longname{number:02}" for number in range(20))
+    writer = TableWriter(replace(OPTIONS, notes=(f"Note {name}",)))
+    writer.write(Screening("1", name, (hit(0.9, caption=name.upper()),), warnings=(name,)))
+    writer.write(Screening("2", name, problem=name, where="b.csv row 7"))
+    text = shown(writer, width)
+    assert max(map(len, text.splitlines())) <= most
+    assert all(text.count(word) == 5 for word in name.split())
+    assert all(text.count(word.upper()) == 1 for word in name.split())
+
+
+def test_the_best_stand_first_where_that_is_asked_for() -> None:
+    """Else the book's order."""
+    low, high = (
+        Screening(str(n), f"Party {n}", (hit(score),)) for n, score in enumerate((0.7, 0.9))
+    )
+    for is_ranked, expected in ((False, [low, high]), (True, [high, low])):
+        writer = TableWriter(OPTIONS, is_ranked=is_ranked)
+        for screening in (low, high):
+            writer.write(screening)
+        text = shown(writer)
+        assert sorted([low, high], key=lambda one: text.index(one.caption)) == expected
+
+
+def test_a_row_without_id_is_called_by_its_number() -> None:
+    """The file's name is long, and the same on every line."""
+    writer = TableWriter(OPTIONS)
+    writer.write(Screening("b.csv#5", "Ivan", (hit(0.9),), where="b.csv row 5"))
+    writer.write(Screening("7#wallet-1", "Wallet", (hit(0.9),), where="b.csv row 6"))
+    assert "Ivan [row 5]" in shown(writer)
+    assert "Wallet [7#wallet-1]" in shown(writer)
 
 
 def test_markup_in_a_name_is_only_text() -> None:

@@ -26,11 +26,23 @@ _Command = Callable[..., None]
 def _facts(side: str) -> Callable[[_Command], _Command]:
     """The options that describe one side beyond its name."""
     options = [
-        click.option(f"--birth-date-{side}", multiple=True, metavar="DATE"),
+        click.option(
+            f"--birth-date-{side}", multiple=True, metavar="DATE", help=f"Of the {side} one."
+        ),
         click.option(f"--country-{side}", multiple=True, metavar="COUNTRY"),
         click.option(f"--gender-{side}", multiple=True, metavar="GENDER"),
-        click.option(f"--{side}", multiple=True, metavar="PROPERTY=VALUE"),
-        click.option(f"--{side}-json", default="", metavar="ENTITY", help="Entity, or @file."),
+        click.option(
+            f"--{side}",
+            multiple=True,
+            metavar="PROPERTY=VALUE",
+            help="Anything else, such as imo=9074729 (repeat).",
+        ),
+        click.option(
+            f"--{side}-json",
+            default="",
+            metavar="ENTITY",
+            help="The whole entity instead of a name, or @file.",
+        ),
     ]
 
     def decorate(command: _Command) -> _Command:
@@ -48,7 +60,12 @@ def _facts(side: str) -> Callable[[_Command], _Command]:
 @_facts("right")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def compare(names: tuple[str, ...], **given: Any) -> None:
-    """Compare two parties. Give two names, or FollowTheMoney entities with --left-json."""
+    """Compare two parties and say what each feature adds or takes.
+
+    \b
+    tumen compare "Ri Won Ho" "LEE, Won-ho" --schema person --birth-date-left 1964-07-17
+    tumen compare "MV Angara" "Sea Dream 7" --schema vessel --left imo=9179842
+    """
     import tumen
 
     wanted = sum(not given[f"{side}_json"] for side in _SIDES)
@@ -119,7 +136,10 @@ def _print(left: Subject, right: Subject, comparison: Comparison) -> None:
     out = console()
     out.print(f"{comparison.score:.2f}: {word}. {comparison.sentence}")
     columns = ("Feature", _title(left.entity), _title(right.entity), "Effect", "Why")
-    rows = [(r.feature, r.left, r.right, f"{r.effect:+.2f}", r.text) for r in comparison.reasons]
+    rows = [
+        (r.feature.replace("_", " "), r.left, r.right, f"{r.effect:+.2f}", r.text)
+        for r in comparison.reasons
+    ]
     out.print(table("", columns, rows))
     for subject in (left, right):
         for warning in subject.warnings:

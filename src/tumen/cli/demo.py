@@ -18,10 +18,10 @@ from tumen.errors import RequestError, SourceError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tumen.cli.demo_report import DemoReport
     from tumen.screening.output import OutputOptions
     from tumen.screening.run import Tally
     from tumen.screening.screener import Screener
+    from tumen.screening.table import TableWriter
     from tumen.store import Store
 
 
@@ -57,7 +57,7 @@ def demo(out: Path, store_url: str) -> None:
     ended = time.perf_counter()
     report.show(shown)
     _summarise(shown, tally, options, (loaded - started, ended - loaded))
-    _say_next(shown, out, url, report.example)
+    _say_next(shown, out, url, report.ranked[0].hits[0].entity_id)
 
 
 def _store_url(given: str, settings: Settings) -> str:
@@ -105,8 +105,7 @@ def _ingest(store: Store, shown: Console) -> None:
         shown.print(f"  {outcome.version.entries:>3} entries  {info.title}")
 
 
-def _screen(screener: Screener, out: Path) -> tuple[DemoReport, Tally, OutputOptions]:
-    from tumen.cli.demo_report import DemoReport
+def _screen(screener: Screener, out: Path) -> tuple[TableWriter, Tally, OutputOptions]:
     from tumen.cli.output import console
     from tumen.demo import BOOK
     from tumen.screening.book import read_book
@@ -114,6 +113,7 @@ def _screen(screener: Screener, out: Path) -> tuple[DemoReport, Tally, OutputOpt
     from tumen.screening.policy import Policy
     from tumen.screening.progress import showing_progress
     from tumen.screening.run import Tally, screen_book
+    from tumen.screening.table import TableWriter
     from tumen.screening.versions import read_versions, starter_notes
 
     versions = read_versions(screener.versions)
@@ -123,7 +123,8 @@ def _screen(screener: Screener, out: Path) -> tuple[DemoReport, Tally, OutputOpt
         policy=Policy(name="demo"),
         screened_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    report, tally, book = DemoReport(options), Tally(notes=options.notes), read_book(BOOK)
+    report = TableWriter(options, is_ranked=True)
+    tally, book = Tally(notes=options.notes), read_book(BOOK)
     with (
         writing_file(out, "", options) as writer,
         showing_progress(console(is_error=True), book) as show,

@@ -39,7 +39,7 @@ def lists() -> None:
     """Published sanctions lists: load, fetch, show."""
 
 
-@lists.command()
+@lists.command(short_help="Load files of published lists.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--published-on",
@@ -76,7 +76,7 @@ def load(
     context.exit(code)
 
 
-@lists.command()
+@lists.command(short_help="Show what is loaded: dates, counts, checks.")
 @_store
 @_json
 @click.pass_context
@@ -95,7 +95,7 @@ def show(context: click.Context, store_url: str | None, as_json: bool) -> None:
     context.exit(Exit.DONE if versions else Exit.LISTS_MISSING)
 
 
-@lists.command()
+@lists.command(short_help="Fetch lists from their publishers and load them.")
 @click.argument("list_ids", metavar="[LIST]...", nargs=-1)
 @click.option(
     "--into",

@@ -60,6 +60,12 @@ class LazyGroup(click.Group):
 def main(ctx: click.Context) -> None:
     """Screen parties against sanctions lists, and say why.
 
+    \b
+    To try it out:   tumen demo
+    Your own book:   tumen lists fetch
+                     tumen screen customers.xlsx --out hits.csv
+    One hit:         tumen show us_ofac_sdn:20157
+
     Exit codes: 0 all screened, 1 something was not screened, 2 bad usage or input,
     3 lists missing or older than the policy allows.
     """

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tumen.screening.policy import Policy
     from tumen.screening.run import Screens, Tally
 
+_EXPLAIN = click.Choice(["none", "sentence", "full"])
 _FORMATS = click.Choice(["table", "csv", "jsonl", "parquet"])
 _source = click.Path(path_type=Path, exists=True)
 _path = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -27,33 +28,65 @@ _path = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.command()
 @click.argument("book", type=_path)
-@click.option("--threshold", type=float, help="Score from which a candidate is a hit (0.70).")
-@click.option("--cutoff", type=float, help="Score from which candidates are shown as possible.")
+@click.option(
+    "--threshold", type=float, metavar="SCORE", help="From this score it is a hit (0.70)."
+)
+@click.option("--cutoff", type=float, metavar="SCORE", help="From this score it is possible.")
 @click.option("--lists", multiple=True, metavar="ID", help="Only these lists (repeat, or a,b).")
-@click.option("--policy", type=_path, help="Policy file (YAML); options above override it.")
-@click.option("--max-age-days", type=int, help="Refuse lists older than this (exit 3).")
-@click.option("--accept-stale", is_flag=True, help="Use older lists; every result says so.")
-@click.option("--snapshot", default="", metavar="DIR", help="Screen against this snapshot.")
-@click.option("--store", "store_url", default="", metavar="URL", help="Screen against this store.")
-@click.option("--list-file", multiple=True, type=_source, help="An official file or folder.")
-@click.option("--schema", default="", help="Type of rows that state none: Person, Company …")
-@click.option("--column", multiple=True, metavar="HEADING=PROPERTY", help="What a column holds.")
-@click.option("--ignore-column", multiple=True, metavar="HEADING", help="Leave a column out.")
-@click.option("--encoding", default="", help="Encoding of a text file, such as cp1251.")
-@click.option("--sheet", default="", help="Sheet of a workbook (the first).")
+@click.option("--policy", type=_path, help="Policy file (YAML); other options override it.")
+@click.option("--max-age-days", type=int, metavar="DAYS", help="Refuse older lists (exit 3).")
+@click.option("--accept-stale", is_flag=True, help="Use them all the same; every result says so.")
+@click.option("--snapshot", default="", metavar="DIR", help="Lists: a saved snapshot.")
+@click.option("--store", "store_url", default="", metavar="URL", help="Lists: another store.")
+@click.option(
+    "--list-file",
+    multiple=True,
+    type=_source,
+    metavar="PATH",
+    help="Lists: an official file or folder (repeat).",
+)
+@click.option(
+    "--schema",
+    default="",
+    metavar="TYPE",
+    help="Of rows that state none: person, company, vessel …",
+)
+@click.option(
+    "--column", multiple=True, metavar="HEADING=PROPERTY", help="What a column holds (repeat)."
+)
+@click.option(
+    "--ignore-column", multiple=True, metavar="HEADING", help="Leave a column out (repeat)."
+)
+@click.option("--encoding", default="", metavar="NAME", help="Of a text file, such as cp1251.")
+@click.option("--sheet", default="", metavar="NAME", help="Of a workbook, by default the first.")
 @click.option("--date-order", type=click.Choice(["day", "month"]), help="What 03/04/1980 means.")
 @click.option("--strict", is_flag=True, help="Do not screen a row with a value nobody can read.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Result file.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Result file: .csv, .jsonl or .parquet.",
+)
 @click.option("--format", "kind", type=_FORMATS, help="Else by the extension of --out.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
-@click.option("--explain", default="sentence", type=click.Choice(["none", "sentence", "full"]))
-@click.option("--all", "has_clean", is_flag=True, help="Also rows without hit.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes (by default, as fits).")
+@click.option("--explain", default="sentence", type=_EXPLAIN, help="How much of the reasons.")
+@click.option("--all", "has_clean", is_flag=True, help="Also the rows without hit.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes; else 1 for a small book, all cores for a large one.",
+)
 @click.pass_context
 def screen(ctx: click.Context, /, book: Path, **given: Any) -> None:
     """Screen every row of BOOK: CSV, XLSX, Parquet or JSON lines.
 
     What could not be screened is named, and makes the exit code 1; it is never "no hit".
+
+    \b
+    tumen screen customers.xlsx                        hits in a table
+    tumen screen customers.xlsx --out hits.csv --all   a file with every row
+    tumen screen book.csv --column 'Born about=birthDate' --ignore-column Manager
     """
     ctx.exit(run(book, given))
 
@@ -127,9 +160,9 @@ def _summarise(tally: Tally, options: OutputOptions, *, is_error: bool) -> None:
 
     for line in summary_lines(tally, options.versions, datetime.now(UTC).date()):
         click.secho(line, err=is_error, fg="yellow" if line.startswith("!") else None)
-    # The table has them at its head.
-    for note in options.notes if is_error else ():
-        click.secho(f"! {note}", err=True, fg="yellow")
+    # A table has them at its head too, which is out of sight by now.
+    for note in options.notes:
+        click.secho(f"! {note}", err=is_error, fg="yellow")
 
 
 def _kind(given: dict[str, Any]) -> str:

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("entity_id")
 @click.option("--store", "store_url", default="", metavar="URL", help="Look in this store.")
-@click.option("--version", "version_id", default="", help="Look in this past list version.")
+@click.option(
+    "--version", "version_id", default="", metavar="ID", help="Look in this past list version."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(entity_id: str, store_url: str, version_id: str, as_json: bool) -> None:
-    """Show a list entry: names, designations, links, identifiers and their sources."""
+    """Show a list entry: names, designations, links, identifiers and their sources.
+
+    ENTITY_ID stands in every hit, such as us_ofac_sdn:20157.
+    """
     version, entry = _find(entity_id, store_url, version_id)
     if as_json:
         from tumen.cli.output import print_json

@@ -60,7 +60,7 @@ class ColumnChoice:
         present = {plain(heading) for heading in headings}
         for name in (*self.given, *self.ignored):
             if plain(name) not in present:
-                listed = ", ".join(repr(heading) for heading in headings if heading)
+                listed = _quoted([heading for heading in headings if heading])
                 raise RequestError(f"{file} has no column {name!r}; it has {listed}")
 
 
@@ -77,6 +77,13 @@ def read_columns(headings: Sequence[str], choice: ColumnChoice, file: str) -> tu
         if prop is None:
             unknown.append(heading)
         found.append(prop or IGNORED)
+    if unknown and len(unknown) == len(headings):
+        raise SourceError(
+            f"The first row has no heading that tumen knows: {_quoted(unknown)}",
+            where=file,
+            mend="It must hold headings such as name, date_of_birth, country; "
+            "or say --column 'Heading=name'",
+        )
     if unknown:
         raise SourceError(_unknown(unknown), where=file, mend=_mend(*unknown))
     if not any(_can_name(prop) for prop in found):
@@ -99,6 +106,10 @@ def _unknown(headings: Sequence[str]) -> str:
     return f"Unknown column{'s' if len(described) > 1 else ''} {', '.join(described)}"
 
 
+def _quoted(headings: Sequence[str]) -> str:
+    return ", ".join(repr(heading) for heading in headings)
+
+
 def _nearest(heading: str) -> str:
     by_form = {plain(known): known for known in known_headings()}
     near = difflib.get_close_matches(plain(heading), by_form, n=1, cutoff=0.75)
@@ -107,7 +118,8 @@ def _nearest(heading: str) -> str:
 
 def _mend(*headings: str) -> str:
     ignored = " ".join(f"--ignore-column '{heading}'" for heading in headings)
-    return f"Say what it holds with --column '{headings[0]}=property', or leave it out: {ignored}"
+    it = "each" if len(headings) > 1 else "it"
+    return f"Say what {it} holds with --column '{headings[0]}=property', or leave it out: {ignored}"
 
 
 def _can_name(prop: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tumen.model.screening import Screening
+from tumen.model.screening import Hit, Screening
 from tumen.screening.output import (
     Explain,
     OutputOptions,
@@ -26,13 +26,21 @@ if TYPE_CHECKING:
 MAX_SHOWN = 500
 # From this age a list is pointed out, whatever the policy allows.
 OLD_DAYS = 30
+# Wider lines are no easier to read; names and reasons wrap, they are never cut.
+_MOST_COLUMNS = 100
+_SCORE_COLUMNS = 5
+_INDENT = _SCORE_COLUMNS + 2
 
 
 @dataclass(slots=True)
 class TableWriter:
-    """Keeps the first results that say something, and shows them at the end."""
+    """Keeps the first results that say something, and shows them at the end.
+
+    In the book's order, or with `is_ranked` the best hits first.
+    """
 
     options: OutputOptions
+    is_ranked: bool = False
     hits: list[Screening] = field(default_factory=list)
     others: list[Screening] = field(default_factory=list)
     left_out: int = 0
@@ -47,68 +55,112 @@ class TableWriter:
         else:
             kept.append(screening)
 
+    @property
+    def ranked(self) -> list[Screening]:
+        """The results with hits, the best first."""
+        return sorted(self.hits, key=lambda one: (-one.hits[0].score, one.subject_id))
+
     def show(self, console: Console) -> None:
-        """Print what stands on every result, then the tables."""
+        """Print what stands on every result, then the hits, then what else there is to say."""
+        width = min(console.width, _MOST_COLUMNS)
         for note in self.options.notes:
-            console.print(f"! {note}", style="yellow")
+            console.print(f"! {note}", style="yellow", width=width)
         if self.hits:
-            console.print(self._hit_table())
+            console.print(f"\n{self._counts()}", style="bold")
+            console.print(_line(width, "Score", "Party in the book", "Listed party", "List entry"))
+            console.print("─" * width, style="dim")
+        for screening in self.ranked if self.is_ranked else self.hits:
+            self._show_hits(console, width, screening)
         if self.others:
-            console.print(self._other_table())
-        if self.left_out:
-            console.print(f"{self.left_out:,} more results are not shown: write them with --out")
-
-    def _hit_table(self) -> Table:
-        from rich.text import Text
-
-        columns = ["Subject", "Score", "Listed name", "List", "Programme"]
-        if self.options.explain is not Explain.NONE:
-            columns.append("Why")
-        table = _table("Hits", columns)
-        for screening in self.hits:
-            for number, hit in enumerate(screening.hits):
-                style = "bold" if hit.is_hit else "dim"
-                cells = [
-                    self._subject(screening) if not number else "",
-                    f"{hit.score:.2f}{'' if hit.is_hit else ' (possible)'}",
-                    f"{hit.caption}\n{hit.entity_id}",
-                    hit.list_id,
-                    "\n".join(hit.programmes),
-                    reasons_text(hit, self.options.explain),
-                ]
-                texts = [Text(cell) for cell in cells[: len(columns)]]
-                texts[1].stylize(style)
-                table.add_row(*texts, end_section=number == len(screening.hits) - 1)
-        return table
-
-    def _other_table(self) -> Table:
-        from rich.text import Text
-
-        table = _table("Not screened, or with warnings", ["Subject", "Outcome", "What is wrong"])
+            more = ", or without hit" if self.options.has_clean else ""
+            console.print(f"\nNot screened, or not read whole{more}", style="bold")
         for screening in self.others:
-            problems = [screening.problem] if screening.problem else []
-            texts = "\n".join([*problems, *own_warnings(screening, self.options)])
-            row = (self._subject(screening), outcome_of(screening).value, texts)
-            table.add_row(*(Text(cell) for cell in row))
-        return table
+            self._show_other(console, width, screening)
+        if self.left_out:
+            console.print(f"\n{self.left_out:,} more results are not shown: write them with --out")
+        if self.hits or self.others:
+            console.print()
 
-    def _subject(self, screening: Screening) -> str:
-        lines = [screening.caption or "(no name)", screening.subject_id]
-        if screening.where and "#" not in screening.subject_id:
-            lines.append(screening.where)
-        if screening.hits:
-            lines += [f"! {warning}" for warning in own_warnings(screening, self.options)]
-        return "\n".join(lines)
+    def _counts(self) -> str:
+        possible = sum(not any(hit.is_hit for hit in one.hits) for one in self.hits)
+        more = f", {possible:,} possible" if possible else ""
+        return f"Hits: {len(self.hits) - possible:,} parties{more}"
+
+    def _show_hits(self, console: Console, width: int, screening: Screening) -> None:
+        """The first hit names the party; what else it may be stands below."""
+        party = f"{_name(screening)} [{_row(screening) or screening.subject_id}]"
+        for hit in screening.hits:
+            style = "" if hit.is_hit else "dim"
+            console.print(
+                _line(width, f"{hit.score:.2f}", party, hit.caption, _entry(hit)), style=style
+            )
+            self._show_below(console, width, hit)
+            party = "  the same, also"
+        for warning in own_warnings(screening, self.options):
+            _indented(console, width, f"! {warning}", "yellow")
+
+    def _show_below(self, console: Console, width: int, hit: Hit) -> None:
+        parts = [] if hit.is_hit else ["Possible, below the threshold."]
+        if self.options.explain is not Explain.NONE:
+            parts.append(reasons_text(hit, self.options.explain))
+        if parts:
+            _indented(console, width, " ".join(parts), "dim")
+
+    def _show_other(self, console: Console, width: int, screening: Screening) -> None:
+        from rich.text import Text
+
+        outcome = outcome_of(screening).value
+        said = [screening.problem, *own_warnings(screening, self.options)]
+        place = ", ".join(_places(screening))
+        outcome = outcome if screening.was_screened else outcome.upper()
+        whole = ". ".join([outcome, *filter(None, ["; ".join(filter(None, said))])])
+        text = Text(f"! {place}: {whole}", style="yellow" if any(said) else "")
+        console.print(text, width=width)
 
 
-def _table(title: str, columns: Sequence[str]) -> Table:
-    from rich import box
+def _places(screening: Screening) -> Iterator[str]:
+    """Where in the book a result comes from, and whose it is."""
+    if screening.where:
+        yield screening.where
+    if not _row(screening):
+        yield screening.subject_id
+    yield _name(screening)
+
+
+def _row(screening: Screening) -> str:
+    """The row of a subject without an id: the id that stands in for it is file and row."""
+    stand_in = screening.where.replace(" row ", "#")
+    return f"row {stand_in.rpartition('#')[2]}" if screening.subject_id == stand_in != "" else ""
+
+
+def _name(screening: Screening) -> str:
+    return screening.caption or "(no name)"
+
+
+def _entry(hit: Hit) -> str:
+    """The id to give to `tumen show`, and the programmes."""
+    own = () if hit.entity_id.startswith(hit.list_id) else (hit.list_id,)
+    return " ".join([*own, hit.entity_id, *hit.programmes])
+
+
+def _indented(console: Console, width: int, text: str, style: str) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(text, style=style), (0, 0, 0, _INDENT)), width=width)
+
+
+def _line(width: int, *cells: str) -> Table:
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+    rest = width - _INDENT - 4
+    party, listed = rest * 30 // 100, rest * 33 // 100
+    line = Table.grid(padding=(0, 2, 0, 0))
+    for columns in (_SCORE_COLUMNS, party, listed, rest - party - listed):
+        line.add_column(width=columns, overflow="fold")
+    line.add_row(*(Text(cell) for cell in cells))
+    return line
 
 
 def summary_lines(tally: Tally, versions: Sequence[UsedVersion], today: date) -> list[str]:
