@@ -72,9 +72,9 @@ def test_an_entry_is_shown_whole(store: Path) -> None:
         "starter lists",
         "weak",
         "Latn",
-        "Test Council",
-        "2020-01-02",
-        "Act 7",
+        "Designated by Test Council: TEST, listed 2020-01-02",
+        "  Legal basis: Act 7",
+        "  Reason: Invented",
         "Representation",
         "the object",
         "DOCUMENT",
@@ -83,6 +83,13 @@ def test_an_entry_is_shown_whole(store: Path) -> None:
         "Source: test.xml, INDIVIDUAL[1]",
     ):
         assert part in done.stdout
+
+
+def test_what_a_designation_does_not_state_takes_no_line(store: Path) -> None:
+    """No empty labels, and a blank line after each designation."""
+    shown = run("test_un:1", "--store", str(store)).stdout
+    assert "Measures" not in shown
+    assert "Reason: Invented" in shown.partition("\n\n")[2]
 
 
 def test_json_holds_entry_and_version(store: Path) -> None:

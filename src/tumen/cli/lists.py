@@ -198,7 +198,7 @@ def _age_days(version: ListVersion, today: date) -> int | None:
 
 
 def _print_versions(versions: Sequence[ListVersion], registry: Registry, today: date) -> None:
-    columns = ("List", "Published", "Age", "Loaded", "Entries", "Names", "Checks")
+    columns = ("List", "Published", "Age", "Loaded", "Entries", "Names", "Warnings")
     if versions:
         rows = [_row(version, today) for version in versions]
         console().print(table_of("", columns, rows))
@@ -219,10 +219,10 @@ def _row(version: ListVersion, today: date) -> tuple[str, ...]:
         version.list_id + (" (starter)" if version.is_starter else ""),
         str(version.published_on or "unknown"),
         "unknown" if age is None else f"{age:,} days",
-        f"{version.retrieved_at:%Y-%m-%d %H:%M}",
+        f"{version.retrieved_at:%Y-%m-%d}",
         f"{version.entries:,}",
         f"{version.names:,}",
-        f"warnings: {len(warnings)}" if (warnings := _warnings(version.checks)) else "passed",
+        str(len(_warnings(version.checks)) or "none"),
     )
 
 

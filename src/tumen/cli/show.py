@@ -10,6 +10,7 @@ import click
 from tumen.errors import ListsMissingError, RequestError
 
 if TYPE_CHECKING:
+    from rich.padding import Padding
     from rich.table import Table
 
     from tumen.model.listing import Designation, ListEntry, ListVersion
@@ -62,22 +63,28 @@ def _print(version: ListVersion, entry: ListEntry) -> None:
     out.print(f"{version.version_id}, published {version.published_on or 'without a date'}")
     if version.is_starter:
         out.print("! From the starter lists that come with tumen: not for a decision")
+    out.print(_names(entry))
+    for one in entry.designations:
+        for line in _designation(one):
+            out.print(line)
+        out.print()
     for part in _tables(entry):
         out.print(part)
     if entry.remarks:
-        out.print(f"Remarks: {entry.remarks}")
+        out.print(f"Remarks: {entry.remarks}\n")
     out.print(f"Source: {entry.file}, {entry.locator}")
+
+
+def _names(entry: ListEntry) -> Table:
+    from tumen.cli.output import table
+
+    names = [(n.text, n.kind.value, n.quality.value, n.script, n.language) for n in entry.names]
+    return table("\nNames", ("Name", "Kind", "Quality", "Script", "Language"), names)
 
 
 def _tables(entry: ListEntry) -> Iterator[Table]:
     from tumen.cli.output import table
 
-    names = [(n.text, n.kind.value, n.quality.value, n.script, n.language) for n in entry.names]
-    yield table("Names", ("Name", "Kind", "Quality", "Script", "Language"), names)
-    if entry.designations:
-        rows = [_designation(one) for one in entry.designations]
-        columns = ("Authority", "Programme", "Listed", "Measures", "Legal basis", "Reason")
-        yield table("Designations", columns, rows)
     if entry.links:
         links = [(k.kind, k.role, k.target_name, k.target_id, _way(k)) for k in entry.links]
         columns_of_links = ("Kind", "Role", "Who", "Id", "This entry is")
@@ -85,10 +92,24 @@ def _tables(entry: ListEntry) -> Iterator[Table]:
     yield table("Facts", ("Property", "Value", "Published field", "Published text"), _facts(entry))
 
 
-def _designation(one: Designation) -> tuple[str, ...]:
-    listed = f"{one.listed_on} – {one.ends_on}" if one.ends_on else one.listed_on
-    basis = "\n".join(part for part in (one.legal_basis, one.reference, one.source_url) if part)
-    return one.authority, one.programme, listed, "\n".join(one.measures), basis, one.reason
+def _designation(one: Designation) -> Iterator[Padding]:
+    """One designation, a line for each thing that the list states of it."""
+    from rich.padding import Padding
+
+    listed = f", listed {one.listed_on}" if one.listed_on else ""
+    listed += f", amended {one.amended_on}" if one.amended_on else ""
+    listed += f", ends {one.ends_on}" if one.ends_on else ""
+    yield Padding(f"Designated by {one.authority}: {one.programme}{listed}", 0)
+    stated = {
+        "Legal basis": one.legal_basis,
+        "Reference": one.reference,
+        "Measures": "; ".join(one.measures),
+        "Reason": one.reason,
+        "Source": one.source_url,
+    }
+    for label, text in stated.items():
+        if text:
+            yield Padding(f"{label}: {text}", (0, 0, 0, 2))
 
 
 def _way(link: Any) -> str:
