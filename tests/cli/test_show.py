@@ -86,10 +86,10 @@ def test_an_entry_is_shown_whole(store: Path) -> None:
 
 
 def test_what_a_designation_does_not_state_takes_no_line(store: Path) -> None:
-    """No empty labels, and a blank line after each designation."""
+    """No empty labels."""
     shown = run("test_un:1", "--store", str(store)).stdout
     assert "Measures" not in shown
-    assert "Reason: Invented" in shown.partition("\n\n")[2]
+    assert "Reason: Invented" in shown
 
 
 def test_json_holds_entry_and_version(store: Path) -> None:
