@@ -41,8 +41,9 @@ def _arguments(parts: list[str]) -> argparse.Namespace:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from bench.parts import PARTS, Run
+    from bench.parts import PARTS
     from bench.report import describe_machine, render
+    from bench.run import Run
 
     with tempfile.TemporaryDirectory(prefix="tumen-bench-") as scratch:
         run = Run(Path(scratch), is_quick=given.quick)
