@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from tumen.cli.main import main
 from tumen.cli.opening import versions_of
+from tumen.demo import LISTS
 from tumen.matching.snapshot import Listed, Snapshot
 from tumen.model.entity import Entity
 from tumen.model.screening import Screening
@@ -163,6 +164,15 @@ def test_official_files_are_named_by_list_and_date(book: Path, tmp_path: Path) -
     first = json.loads(done.stdout.splitlines()[0])
     assert (done.exit_code, first["outcome"]) == (1, "hit")
     assert first["list_versions"] == ["un_sc_sanctions@2026-01-02"]
+
+
+def test_the_starter_files_are_known_as_such(book: Path) -> None:
+    """Also where they are named by path, without a store that marks them."""
+    done = run(book, None, "--list-file", str(LISTS / "un_consolidated.xml"), "--json")
+    assert done.exit_code == 1, done.output
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert records
+    assert all("not for a decision" in " ".join(r["warnings"]) for r in records)
 
 
 def test_json_on_standard_output_is_only_json(book: Path, snapshot: Path) -> None:

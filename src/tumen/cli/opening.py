@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ def open_screener(
     if sum(map(bool, (snapshot, store_url, files))) > 1:
         raise RequestError("Give one of --snapshot, --store and --list-file")
     if files:
-        return Screener.from_files(files)
+        with console(is_error=True).status("Reading and indexing the official files …"):
+            return Screener.from_files(files)
     if snapshot:
         return Screener.open(Path(snapshot))
     url = find_store(store_url, settings)
@@ -46,16 +48,19 @@ def open_screener(
             return Screener(snapshot_of(store, settings.snapshots / mark, show))
 
 
-def versions_of(screener: Screens) -> tuple[UsedVersion, ...]:
-    """The list versions that a screener describes.
+def versions_of(screener: Screens, files: Sequence[Path] = ()) -> tuple[UsedVersion, ...]:
+    """The list versions that a screener describes; `files` are those it was made of, if any.
 
     Entities of which no list version is known are named by their lists, so that they can be
     screened against and every result says so.
     """
+    from tumen.demo import LISTS
     from tumen.screening.screener import Screener
     from tumen.screening.versions import read_versions, versions_without_facts
 
     described = read_versions(screener.versions)
+    if any(file.resolve().is_relative_to(LISTS.resolve()) for file in files):
+        return tuple(replace(version, is_starter=True) for version in described)
     if described or not isinstance(screener, Screener):
         return described
     snapshot = screener.snapshot

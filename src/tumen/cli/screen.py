@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tumen.screening.output import OutputOptions
     from tumen.screening.policy import Policy
     from tumen.screening.run import Screens, Tally
+    from tumen.screening.versions import UsedVersion
 
 _EXPLAIN = click.Choice(["none", "sentence", "full"])
 _FORMATS = click.Choice(["table", "csv", "jsonl", "parquet"])
@@ -97,7 +98,7 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
     Raises SourceError for a book that cannot be read, ListsMissingError for missing lists.
     """
     from tumen.cli.bulk import calm_collector, choose_workers
-    from tumen.cli.opening import open_screener
+    from tumen.cli.opening import open_screener, versions_of
     from tumen.config import load_settings
     from tumen.screening.book import read_book
     from tumen.screening.run import screen_book
@@ -112,7 +113,7 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
         store_url=given["store_url"],
         files=given["list_file"],
     )
-    options = _with_lists(options, found, accept_stale=given["accept_stale"])
+    options = _with_lists(options, versions_of(found, given["list_file"]), given)
     with calm_collector():
         policy, notes = options.policy, options.notes
         results = screen_book(items, found, policy, workers=workers, warnings=notes)
@@ -122,14 +123,15 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
     return Exit.NOT_SCREENED if tally.not_screened else Exit.DONE
 
 
-def _with_lists(options: OutputOptions, screener: Screens, *, accept_stale: bool) -> OutputOptions:
+def _with_lists(
+    options: OutputOptions, described: tuple[UsedVersion, ...], given: dict[str, Any]
+) -> OutputOptions:
     """The options with the list versions in use, and what every result says of them."""
-    from tumen.cli.opening import versions_of
     from tumen.screening.versions import check_ages, starter_notes, used_versions
 
     now = datetime.now(UTC)
-    versions = used_versions(versions_of(screener), options.policy)
-    stale = check_ages(versions, options.policy, now.date(), accept_stale=accept_stale)
+    versions = used_versions(described, options.policy)
+    stale = check_ages(versions, options.policy, now.date(), accept_stale=given["accept_stale"])
     notes = (*starter_notes(versions), *stale)
     at = now.isoformat(timespec="seconds")
     return replace(options, versions=versions, notes=notes, screened_at=at)
