@@ -61,7 +61,7 @@ class WordIndex:
         return len(self._arrays["word_weights"])
 
     def word(self, number: int) -> str:
-        """The text of a listed word."""
+        """The text of a listed word; empty for a join, which is only ever met whole."""
         start, end = self._arrays["word_offsets"][number : number + 2].tolist()
         return str(self._text[start:end], "ascii")
 
@@ -94,8 +94,9 @@ class WordIndex:
                     self._remember(culture, word, self._by_key(culture, word))
 
     def _by_key(self, culture: str, word: str) -> list[int]:
-        """The listed words with the key of this one, and those of another sound that are it."""
-        found = self._members(culture, CULTURES[culture].key(word))
+        """The word itself, the words with its key, and words of another sound that are it."""
+        found: list[int] = self.find([word_hash(culture, word)]).tolist()
+        found += self._members(culture, CULTURES[culture].key(word))
         if others := CULTURES[culture].related(word):
             found += self.find([word_hash(culture, other) for other in others]).tolist()
         return found
@@ -140,11 +141,14 @@ class WordIndex:
             near[rows[place]].append(numbers[place])
         return near
 
-    def _remember(self, culture: str, word: str, numbers: Iterable[int]) -> None:
-        """Keep the listed words that are alike enough, the most alike first."""
-        scored = []
-        for number in dict.fromkeys(numbers):
-            if number < 0:
+    def _remember(self, culture: str, word: str, numbers: Sequence[int]) -> None:
+        """Keep the listed words that are alike enough, the most alike first.
+
+        The first of `numbers` is that of the word itself, -1 where no listed name has it.
+        """
+        scored = [(1.0, numbers[0])] if numbers[0] >= 0 else []
+        for number in dict.fromkeys(numbers[1:]):
+            if number < 0 or number == numbers[0]:
                 continue
             similarity = word_similarity(culture, word, self.word(number))
             if similarity >= SIMILARITY_FLOOR:

