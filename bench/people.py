@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from bench.data import Entity, entity, rows
-from tumen.lists.countries import read_country
 from tumen.matching.snapshot import Snapshot
+from tumen.model.countries import read_country
 from tumen.model.screening import Screening
 
 # Taken off the UN list before the version measured; OFAC still lists them under these ids.

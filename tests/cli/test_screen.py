@@ -21,6 +21,8 @@ from click.testing import CliRunner, Result
 from tumen.cli.main import main
 from tumen.cli.opening import versions_of
 from tumen.demo import LISTS
+from tumen.lists.bundle import content_hash
+from tumen.lists.reader import SourceFile
 from tumen.matching.snapshot import Listed, Snapshot
 from tumen.model.entity import Entity
 from tumen.model.screening import Screening
@@ -149,8 +151,8 @@ def test_a_snapshot_without_versions_names_its_lists(book: Path, tmp_path: Path)
     assert versions_of(Screener(Snapshot.build([]))) == ()
 
 
-def test_official_files_are_named_by_list_and_date(book: Path, tmp_path: Path) -> None:
-    """Without a store no content hash is kept: the publisher's date tells the version."""
+def test_official_files_are_named_by_their_bytes(book: Path, tmp_path: Path) -> None:
+    """A result names the list version it came from, as it would with a store."""
     source = tmp_path / "consolidated.xml"
     source.write_text(
         '<CONSOLIDATED_LIST dateGenerated="2026-01-02T00:00:00"><INDIVIDUALS><INDIVIDUAL>'
@@ -163,7 +165,8 @@ def test_official_files_are_named_by_list_and_date(book: Path, tmp_path: Path) -
     done = run(book, None, "--list-file", str(source), "--json")
     first = json.loads(done.stdout.splitlines()[0])
     assert (done.exit_code, first["outcome"]) == (1, "hit")
-    assert first["list_versions"] == ["un_sc_sanctions@2026-01-02"]
+    digest = content_hash([SourceFile(source.name, source.read_bytes())])
+    assert first["list_versions"] == [f"un_sc_sanctions@{digest[:12]}"]
 
 
 def test_the_starter_files_are_known_as_such(book: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tumen.lists.countries import country_codes, read_country
+from tumen.model.countries import country_codes, read_country
 
 SHARED = (Path(__file__).resolve().parents[2] / "../shared/data").resolve()
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tumen.lists.countries import country_codes
 from tumen.lists.printed import (
     _demonyms,
     number_in,
@@ -15,6 +14,7 @@ from tumen.lists.printed import (
     read_nationality,
     read_number,
 )
+from tumen.model.countries import country_codes
 from tumen.model.dates import parse_date
 
 

@@ -125,3 +125,8 @@ def test_published_files_are_read_whole(name: str, count: int) -> None:
     assert len(parsed.entries) == count
     assert len({one.entity.entity_id for one in parsed.entries}) == count
     assert parsed.unknown.total() <= 1
+
+
+def test_binary_junk_with_a_carriage_return_is_not_this_list() -> None:
+    """A file of bytes that no CSV reader takes is a stranger, not a crash."""
+    assert recognise(SourceFile("junk.bin", b"\x00\x01\rName\t\x00Street\r\x02")) is None

@@ -130,8 +130,8 @@ def test_countries_are_named_in_words() -> None:
     """Both sides stand in the clause where they differ."""
     found = features.country(_facts(nationality="kp"), _facts(nationality="kr"))
     assert found is not None
-    assert "KP" in found.text
-    assert "KR" in found.text
+    assert "North Korea" in found.text
+    assert "South Korea" in found.text
 
 
 def test_only_a_difference_of_gender_tells() -> None:

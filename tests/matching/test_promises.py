@@ -40,7 +40,11 @@ def test_ro_kwang_chol_is_explained() -> None:
     facts = {"birthDate": "1948", "nationality": "kp"}
     found = compare(party("No Kwang-chol", **facts), party("RO Kwang Chol", **facts))
     assert found.is_hit
-    for clause in ("romanisation", "birth years 1948 and 1948 agree", "nationality KP agrees"):
+    for clause in (
+        "romanisation",
+        "birth years 1948 and 1948 agree",
+        "nationality North Korea agrees",
+    ):
         assert clause in found.sentence
     assert [reason.feature for reason in found.reasons] == ["name", "birth_date", "nationality"]
 

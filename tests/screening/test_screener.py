@@ -130,7 +130,11 @@ def test_the_hit_says_what_and_why(screener: Screener) -> None:
     (hit,) = screening.hits
     assert (hit.entity_id, hit.list_id, hit.schema) == ("ro", "alpha", "Person")
     assert hit.caption == "RO Kwang Chol"
-    for clause in ("romanisation", "birth years 1948 and 1948 agree", "nationality KP agrees"):
+    for clause in (
+        "romanisation",
+        "birth years 1948 and 1948 agree",
+        "nationality North Korea agrees",
+    ):
         assert clause in hit.sentence
     assert sum(reason.effect for reason in hit.reasons) == pytest.approx(hit.score, abs=2e-3)
 

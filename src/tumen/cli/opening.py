@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,19 +47,16 @@ def open_screener(
             return Screener(snapshot_of(store, settings.snapshots / mark, show))
 
 
-def versions_of(screener: Screens, files: Sequence[Path] = ()) -> tuple[UsedVersion, ...]:
-    """The list versions that a screener describes; `files` are those it was made of, if any.
+def versions_of(screener: Screens) -> tuple[UsedVersion, ...]:
+    """The list versions that a screener describes.
 
     Entities of which no list version is known are named by their lists, so that they can be
     screened against and every result says so.
     """
-    from tumen.demo import LISTS
     from tumen.screening.screener import Screener
     from tumen.screening.versions import read_versions, versions_without_facts
 
     described = read_versions(screener.versions)
-    if any(file.resolve().is_relative_to(LISTS.resolve()) for file in files):
-        return tuple(replace(version, is_starter=True) for version in described)
     if described or not isinstance(screener, Screener):
         return described
     snapshot = screener.snapshot

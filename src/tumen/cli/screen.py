@@ -113,7 +113,7 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
         store_url=given["store_url"],
         files=given["list_file"],
     )
-    options = _with_lists(options, versions_of(found, given["list_file"]), given)
+    options = _with_lists(options, versions_of(found), given)
     with calm_collector():
         policy, notes = options.policy, options.notes
         results = screen_book(items, found, policy, workers=workers, warnings=notes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_DATA = Path(__file__).with_name("data")
+_DATA = Path(__file__).resolve().with_name("data")
 
 LISTS = _DATA / "lists"
 SOURCES = _DATA / "sources.csv"

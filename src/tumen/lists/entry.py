@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tumen.lists.countries import read_country
+from tumen.model.countries import read_country
 from tumen.model.dates import read_date
 from tumen.model.entity import Entity, get_schema
 from tumen.model.listing import (

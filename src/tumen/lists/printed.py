@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import yaml
 
-from tumen.lists.countries import read_country
+from tumen.model.countries import read_country
 from tumen.model.dates import read_date
 
 _ITEM = re.compile(

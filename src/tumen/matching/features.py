@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from tumen.matching.facts import Facts
+from tumen.model.countries import country_name
 from tumen.model.dates import PartialDate
 from tumen.names.clean import words_of
 
@@ -125,11 +126,10 @@ def country(left: Facts, right: Facts) -> Finding | None:
 
 
 def _country(outcome: Outcome, left: frozenset[str], right: frozenset[str], noun: str) -> Finding:
-    shared = left & right
-    if shared:
-        listed = ", ".join(sorted(code.upper() for code in shared))
-        return Finding(outcome, listed, listed, f"{noun} {listed} agrees")
-    ours, theirs = (", ".join(sorted(code.upper() for code in side)) for side in (left, right))
+    ours, theirs = (", ".join(sorted(map(country_name, side))) for side in (left, right))
+    if shared := left & right:
+        named = ", ".join(sorted(map(country_name, shared)))
+        return Finding(outcome, ours, theirs, f"{noun} {named} agrees")
     return Finding(outcome, ours, theirs, f"{noun} differs ({ours} and {theirs})")
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tumen.demo import LISTS
 from tumen.errors import ListsMissingError, SourceError
+from tumen.lists.bundle import content_hash
 from tumen.lists.ingest import version_to_dict
 from tumen.lists.recognise import recognise
 from tumen.lists.registry import published_lists
@@ -99,19 +101,23 @@ def snapshot_from_files(paths: Iterable[Path | str]) -> Snapshot:
     for bundle in recognition.bundles:
         files = bundle.read()
         parsed = registry.reader(bundle.list_id).parse(files)
+        if not parsed.entries:
+            raise SourceError("It has no entries", where=bundle.place, mend="Download it again")
         published = parsed.published_on or bundle.named_date
         day = published.isoformat() if published else ""
         described = {
-            "list_id": bundle.list_id,
+            "version_id": f"{parsed.list_id}@{content_hash(files)[:12]}",
+            "list_id": parsed.list_id,
             "format": parsed.format,
             "published_on": day or None,
             "entries": len(parsed.entries),
             "files": [file.name for file in files],
+            "is_starter": all(one.path.resolve().is_relative_to(LISTS) for one in bundle.files),
         }
-        older = newest.get(bundle.list_id)
+        older = newest.get(parsed.list_id)
         if older is None or day >= (older[0]["published_on"] or ""):
             listed = [listed_from(parsed.list_id, entry) for entry in parsed.entries]
-            newest[bundle.list_id] = (described, listed)
+            newest[parsed.list_id] = (described, listed)
     if not newest:
         raise ListsMissingError("No list was found at these paths")
     versions = [described for described, _ in newest.values()]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from tumen.errors import RecordError
-from tumen.lists.countries import read_country
+from tumen.model.countries import read_country
 from tumen.model.dates import read_date
 
 MAX_CHARS = 1_000_000

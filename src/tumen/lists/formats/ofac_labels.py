@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from tumen.lists.countries import read_country
 from tumen.lists.formats.ofac_common import OfacEntryBuilder, clean
+from tumen.model.countries import read_country
 from tumen.model.dates import read_date
 from tumen.model.listing import Link
 

@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from tumen.lists.countries import read_country
 from tumen.lists.entry import EntryBuilder
 from tumen.lists.formats.cells import document_numbers, split_cell
 from tumen.lists.name_text import script_of
 from tumen.lists.printed import read_nationalities
+from tumen.model.countries import read_country
 from tumen.model.listing import Link, ListedName, NameKind, NameQuality
 
 Row = Mapping[str, str]

@@ -34,7 +34,10 @@ Row = Mapping[str, str]
 def recognise(file: SourceFile) -> str | None:
     """`txt` where the first line is this list's header, else None."""
     first = file.head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").partition("\n")[0]
-    return NAME if tuple(_cells(first)) == _COLUMNS else None
+    try:
+        return NAME if tuple(_cells(first)) == _COLUMNS else None
+    except csv.Error:  # A bare carriage return or a NUL: no text of this list.
+        return None
 
 
 def parse(files: Sequence[SourceFile]) -> ParsedList:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tumen.errors import SourceError
-from tumen.lists.countries import read_country
 from tumen.lists.formats.ofac_common import OfacEntryBuilder
 from tumen.lists.formats.ofac_labels import Detail, add_detail, find_label
 from tumen.lists.formats.ofac_remarks import read_remarks
 from tumen.lists.reader import ParsedList, SourceFile
 from tumen.lists.us_trade_csl.rows import Row, format_of, read_rows
+from tumen.model.countries import read_country
 from tumen.model.dates import read_date
 from tumen.model.listing import Designation, ListEntry, NameKind
 

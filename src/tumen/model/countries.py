@@ -30,6 +30,12 @@ def read_country(text: str) -> str | None:
     return _names().get(plain)
 
 
+def country_name(code: str) -> str:
+    """The usual English name of a country's code; the code in capitals where it is none."""
+    entry = _table().get(code.lower())
+    return entry[1] if entry and len(entry) > 1 else code.upper()
+
+
 @cache
 def country_codes() -> frozenset[str]:
     """Every code that `read_country` can give."""
@@ -47,7 +53,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _table() -> Mapping[str, list[str]]:
-    text = files("tumen.lists").joinpath("countries.yml").read_text("utf-8")
+    text = files("tumen.model").joinpath("countries.yml").read_text("utf-8")
     # Unquoted `no` is a boolean to YAML, and Norway a country: read every scalar as text.
     table: dict[str, list[str]] = yaml.load(text, Loader=yaml.BaseLoader)
     return table
