@@ -31,11 +31,16 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 class Alike(NamedTuple):
-    """The listed words that a word may mean, the likest first, and the word's own rarity."""
+    """The listed words that a word may mean, the likest first, and the word's own rarity.
+
+    `columns` and `values` are the numbers and similarities again, as arrays.
+    """
 
     numbers: list[int]
     similarities: list[float]
     rarity: float
+    columns: NDArray[np.int32]
+    values: NDArray[np.float64]
 
 
 def word_hash(culture: str, word: str) -> int:
@@ -155,6 +160,8 @@ class WordIndex:
                 scored.append((similarity, number))
         scored.sort(reverse=True)
         rarity = float(self._arrays["word_weights"][scored[0][1]]) if scored else 1.0
-        self._known[culture, word] = Alike(
-            [number for _, number in scored], [similarity for similarity, _ in scored], rarity
-        )
+        near = [number for _, number in scored]
+        similarities = [similarity for similarity, _ in scored]
+        columns = np.array(near, dtype=np.int32)
+        values = np.array(similarities, dtype=np.float64)
+        self._known[culture, word] = Alike(near, similarities, rarity, columns, values)

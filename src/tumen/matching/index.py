@@ -83,30 +83,33 @@ class NameIndex:
 
     def _matrix(self, readings: Sequence[Reading], queries: Sequence[Query]) -> Rows:
         """Readings × listed words: what each reading's words may mean, and their joins."""
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
+        columns: list[NDArray[np.int32]] = []
+        values: list[NDArray[np.float64]] = []
+        sizes: list[int] = []
         joins: list[tuple[int, float, int]] = []
         for row, (reading, query) in enumerate(zip(readings, queries, strict=True)):
             norm = math.sqrt(max(sum(w * w for w in query.weights), 1e-6))
-            for number, meant in query.meanings.items():
-                rows.append(row)
-                columns.append(number)
-                values.append(sum(s * query.weights[i] for i, s in meant) / norm)
+            size = 0
+            for word, weight in zip(reading.words, query.weights, strict=True):
+                alike = self._words.alike(reading.culture, word)
+                size += len(alike.numbers)
+                columns.append(alike.columns)
+                values.append(alike.values * (weight / norm))
+            sizes.append(size)
             if reading.culture not in SYLLABIC:
-                for (one, w1), (two, w2) in pairwise(
-                    zip(reading.words, query.weights, strict=True)
-                ):
+                known = zip(reading.words, query.weights, strict=True)
+                for (one, weight), (two, other) in pairwise(known):
                     joined = word_hash(reading.culture, one + two)
-                    joins.append((row, math.hypot(w1, w2) / norm, joined))
-        found = self._words.find([joined for _, _, joined in joins]).tolist()
-        for (row, value, _), number in zip(joins, found, strict=True):
-            if number >= 0:
-                rows.append(row)
-                columns.append(number)
-                values.append(value)
+                    joins.append((row, math.hypot(weight, other) / norm, joined))
+        found = self._words.find([joined for _, _, joined in joins])
+        met = found >= 0
+        joined_rows = np.array([row for row, _, _ in joins], dtype=np.int32)[met]
+        joined_values = np.array([value for _, value, _ in joins], dtype=np.float64)[met]
+        rows = np.concatenate([np.repeat(np.arange(len(readings)), sizes), joined_rows])
+        entries = np.concatenate([*values, joined_values]).astype(np.float32)
+        numbers = np.concatenate([*columns, found[met]])
         shape = (len(readings), len(self._words))
-        return Rows.of(sparse.csr_matrix((values, (rows, columns)), shape=shape, dtype=np.float32))
+        return Rows.of(sparse.csr_matrix((entries, (rows, numbers)), shape=shape))
 
     def _plausible(self, queries: Sequence[Query], found: Rows, least: float) -> NDArray[np.bool_]:
         """Which of the products are worth a full comparison."""
