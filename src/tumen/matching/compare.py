@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from tumen.matching import features
 from tumen.matching.facts import Facts, bearer_of
 from tumen.matching.features import Outcome
-from tumen.matching.names import NameMatch, compare_names
+from tumen.matching.names import NameMatch, compare_readings
 from tumen.matching.rarity import Rarity
 from tumen.matching.score import THRESHOLD, combine, name_base
 from tumen.matching.words import name_text
 from tumen.model.entity import get_schema
 from tumen.model.screening import Comparison, Reason
-from tumen.names.name import NameOf
+from tumen.names.name import NameOf, Reading, read_name
+
+
+class Named(NamedTuple):
+    """One name of an entity, read; `is_weak` is its authority's mark."""
+
+    text: str
+    is_weak: bool
+    readings: tuple[Reading, ...]
+
+
+class BestName(NamedTuple):
+    """The names that met best, whether either is weak, and the base they give."""
+
+    left: str = ""
+    right: str = ""
+    match: NameMatch | None = None
+    is_weak: bool = False
+    base: float = 0.0
 
 
 def compare_facts(
@@ -21,34 +42,27 @@ def compare_facts(
     bearer = common_bearer(left.schema, right.schema)
     if bearer is None:
         return _unlike_schemata(left, right)
-    found = best_name(left, right, bearer, rarity)
+    found = best_name(read_names(left, bearer), read_names(right, bearer), rarity)
     return compare_found(left, right, found, threshold=threshold)
 
 
-class BestName:
-    """The names that met best, whether the listed one is weak, and the base they give."""
-
-    __slots__ = ("base", "is_weak", "left", "match", "right")
-
-    def __init__(
-        self, left: str, right: str, match: NameMatch | None, is_weak: bool, base: float
-    ) -> None:
-        self.left, self.right, self.match = left, right, match
-        self.is_weak, self.base = is_weak, base
+def read_names(facts: Facts, bearer: NameOf) -> list[Named]:
+    """All names of an entity, read as those of `bearer`."""
+    return [Named(text, is_weak, read_name(text, bearer)) for text, is_weak in facts.names]
 
 
-def best_name(left: Facts, right: Facts, bearer: NameOf, rarity: Rarity) -> BestName:
+def best_name(lefts: Sequence[Named], rights: Sequence[Named], rarity: Rarity) -> BestName:
     """The pair of names, one of each side, that gives the highest base."""
-    best = BestName("", "", None, False, 0.0)
-    for one, one_weak in left.names:
-        for other, other_weak in right.names:
-            match = compare_names(one, other, bearer, rarity)
+    best = BestName()
+    for left in lefts:
+        for right in rights:
+            match = compare_readings(left.readings, right.readings, rarity)
             if match is None:
                 continue
-            is_weak = one_weak or other_weak
+            is_weak = left.is_weak or right.is_weak
             base = name_base(match.score, match.alignment.evidence, is_weak=is_weak)
             if base > best.base:
-                best = BestName(one, other, match, is_weak, base)
+                best = BestName(left.text, right.text, match, is_weak, base)
     return best
 
 
@@ -103,8 +117,7 @@ def _unlike_schemata(left: Facts, right: Facts) -> Comparison:
     ]
     if not identifiers:
         return Comparison(0.0, False, (reason,), _sentence([reason]))
-    found = BestName("", "", None, False, 0.0)
-    return compare_found(left, right, found)
+    return compare_found(left, right, BestName())
 
 
 def _name_reason(found: BestName) -> Reason:

@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tumen.errors import RecordError
-from tumen.matching.compare import BestName, common_bearer, compare_found
+from tumen.matching.compare import (
+    BestName,
+    Named,
+    best_name,
+    common_bearer,
+    compare_found,
+    read_names,
+)
 from tumen.matching.facts import Facts, facts_of
 from tumen.matching.index import LEAST_ROUGH
-from tumen.matching.names import compare_readings
-from tumen.matching.score import name_base
 from tumen.matching.snapshot import Snapshot
 from tumen.matching.squash import cut_reading
 from tumen.model.entity import Entity
 from tumen.model.screening import Comparison, Hit, Screening
-from tumen.names.name import NameOf, Reading, read_name
+from tumen.names.name import Reading, read_name
 
 # No agreement other than an identifier lifts a pair further than this.
 MOST_GAIN = 0.3
@@ -31,11 +36,11 @@ class Terms(NamedTuple):
 
 
 class _Subject(NamedTuple):
-    """A subject made ready: its facts, and for each of its names the readings."""
+    """A subject made ready: its facts, and its names read."""
 
     entity: Entity
     facts: Facts
-    readings: tuple[tuple[Reading, ...], ...]
+    names: list[Named]
 
 
 def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> list[Screening]:
@@ -70,10 +75,10 @@ def _prepare(subject: Subject) -> _Subject | str:
         facts = facts_of(entity)
     except RecordError as error:
         return str(error)
-    readings = tuple(read_name(text, facts.bearer) for text, _ in facts.names)
-    if not any(readings) and not facts.identifiers:
+    names = read_names(facts, facts.bearer)
+    if not any(name.readings for name in names) and not facts.identifiers:
         return "Neither a name nor an identifier that can be read. Give at least one"
-    return _Subject(entity, facts, readings)
+    return _Subject(entity, facts, names)
 
 
 def _candidates(
@@ -94,9 +99,10 @@ def _candidates(
 
 def _asked(subject: _Subject) -> list[Reading]:
     """All readings of a subject's names, and of names that a field may have cut."""
-    asked = [reading for group in subject.readings for reading in group]
-    for (text, _), group in zip(subject.facts.names, subject.readings, strict=True):
-        asked += [cut for reading in group if (cut := cut_reading(text, reading))]
+    asked: list[Reading] = []
+    for name in subject.names:
+        asked += name.readings
+        asked += [cut for one in name.readings if (cut := cut_reading(name.text, one))]
     return asked
 
 
@@ -121,36 +127,19 @@ def _compare(
     """The comparison with one candidate, None where it cannot reach any cut-off."""
     bearer = common_bearer(subject.facts.schema, listed.schema)
     shares_identifier = not subject.facts.identifiers.isdisjoint(listed.identifiers)
-    best = BestName("", "", None, False, 0.0)
+    best = BestName()
     if bearer is not None:
         near = dict.fromkeys(int(snapshot.row_names[row]) for row in rows)
         # An entity found by an identifier alone may still have a name that agrees.
-        for place in near or range(len(listed.names)):
-            best = max(
-                best,
-                _best_name(snapshot, subject, listed.names[place], bearer),
-                key=lambda name: name.base,
-            )
+        places = near or range(len(listed.names))
+        theirs = [
+            Named(text, is_weak, read_name(text, bearer))
+            for text, is_weak in (listed.names[place] for place in places)
+        ]
+        best = best_name(subject.names, theirs, snapshot.rarity)
     if best.base < terms.cutoff - MOST_GAIN and not shares_identifier:
         return None
     return compare_found(subject.facts, listed, best, threshold=terms.threshold)
-
-
-def _best_name(
-    snapshot: Snapshot, subject: _Subject, listed: tuple[str, bool], bearer: NameOf
-) -> BestName:
-    """The subject's name that meets one listed name best."""
-    text, is_listed_weak = listed
-    theirs = read_name(text, bearer)
-    best = BestName("", "", None, False, 0.0)
-    for (ours, is_weak), readings in zip(subject.facts.names, subject.readings, strict=True):
-        match = compare_readings(readings, theirs, snapshot.rarity)
-        if match is not None:
-            weak = is_weak or is_listed_weak
-            base = name_base(match.score, match.alignment.evidence, is_weak=weak)
-            if base > best.base:
-                best = BestName(ours, text, match, weak, base)
-    return best
 
 
 def _hit(snapshot: Snapshot, number: int, comparison: Comparison) -> Hit:
