@@ -49,6 +49,11 @@ def word_hash(culture: str, word: str) -> int:
     return int.from_bytes(digest, "little")
 
 
+def initialled(family: str, given: str) -> str:
+    """A family name with the initial of a given name, as one word of the index."""
+    return f"{family}.{given[0]}"
+
+
 class WordIndex:
     """The words of all listed names, found by hash, key, letter groups and single slips."""
 

@@ -11,17 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tumen.matching.alike import word_hash
+from tumen.matching.alike import initialled, word_hash
 from tumen.matching.bare import bare
 from tumen.matching.grams import gram_matrix, gram_weights, weighted
 from tumen.matching.rarity import Rarity
 from tumen.matching.similarity import SYLLABIC
 from tumen.matching.slips import form_table
-from tumen.names.cultures import CULTURES
+from tumen.names.cultures import CULTURES, LATIN
 from tumen.names.name import Reading
 
 Arrays = dict[str, NDArray[Any]]
-_JOIN = -1.0
 
 
 class IndexBuilder:
@@ -51,9 +50,9 @@ class IndexBuilder:
             self._row_words.append(number)
             self._row_weights.append(weight)
         if reading.culture not in SYLLABIC:
-            for joined in _joins(reading.words):
+            for joined, size in _joins(reading):
                 self._row_words.append(self._number(reading.culture, joined))
-                self._row_weights.append(_JOIN)
+                self._row_weights.append(-size)
         self._row_starts.append(len(self._row_words))
 
     def _number(self, culture: str, word: str) -> int:
@@ -62,7 +61,7 @@ class IndexBuilder:
     def shares(self) -> Mapping[str, float]:
         """The share of a culture's names that hold a word, for words in more than one name."""
         weights = np.frombuffer(self._row_weights, dtype=np.float32)
-        numbers = np.frombuffer(self._row_words, dtype=np.int32)[weights != _JOIN]
+        numbers = np.frombuffer(self._row_words, dtype=np.int32)[weights >= 0]
         counts = np.bincount(numbers, minlength=len(self._numbers))
         common = {}
         for number, (culture, word) in self._plain.items():
@@ -109,7 +108,7 @@ class IndexBuilder:
         starts = np.frombuffer(self._row_starts, dtype=np.int64)
         numbers = np.frombuffer(self._row_words, dtype=np.int32)
         weights = np.frombuffer(self._row_weights, dtype=np.float32)
-        plain = weights != _JOIN
+        plain = weights >= 0
         before = np.concatenate([[0], np.cumsum(plain)])
         arrays["row_starts"] = before[starts].astype(np.int64)
         arrays["row_words"] = numbers[plain]
@@ -120,13 +119,14 @@ class IndexBuilder:
         numbers = np.frombuffer(self._row_words, dtype=np.int32)
         given = np.frombuffer(self._row_weights, dtype=np.float32)
         rows = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-        is_join = given == _JOIN
+        is_join = given < 0
         values = np.where(is_join, np.float32(0), given * arrays["word_weights"][numbers])
         squares = np.bincount(rows, weights=values * values, minlength=len(starts) - 1)
-        # A join of neighbours weighs about what two words do, the join of a whole name all.
+        # A join of some of a name's words weighs what they do together.
         lengths = np.bincount(rows, weights=~is_join, minlength=len(starts) - 1)
-        share = np.where(lengths > 2, 2.0 / np.maximum(lengths, 1.0), 1.0)
-        values[is_join] = np.sqrt(squares * share)[rows[is_join]]
+        joined = rows[is_join]
+        share = np.minimum(1.0, -given[is_join] / lengths[joined])
+        values[is_join] = np.sqrt(squares[joined] * share)
         values /= np.sqrt(np.maximum(squares, 1e-9))[rows]
         kept = values > 0
         shape = (len(self._numbers), len(starts) - 1)
@@ -160,15 +160,26 @@ class IndexBuilder:
         arrays["key_words"] = np.array(flat, dtype=np.int32)
 
 
-def _joins(words: tuple[str, ...]) -> Iterator[str]:
-    """Neighbours written as one word, and a whole name of two or three, in any usual order."""
+def _joins(reading: Reading) -> Iterator[tuple[str, int]]:
+    """What one word may stand for several of this name, and for how many of them.
+
+    Neighbours written together, a whole short name in any usual order, and a family name with
+    the initial of the first given name (`petrov.i` for Petrov I. I.).
+    """
+    words = reading.words
     for one, other in pairwise(words):
-        yield one + other
+        yield one + other, 2
     if len(words) == 2:
-        yield words[1] + words[0]
+        yield words[1] + words[0], 2
     elif len(words) == 3:
         for i in range(3):
-            yield "".join(words[i:] + words[:i])
+            yield "".join(words[i:] + words[:i]), 3
+    else:
+        for i in range(len(words) - 2):
+            yield "".join(words[i : i + 3]), 3
+    if reading.culture == LATIN and len(words) > 1:
+        yield initialled(words[0], words[1]), len(words)
+        yield initialled(words[-1], words[0]), len(words)
 
 
 def _put_grams(arrays: Arrays, culture: str, chosen: Mapping[int, str]) -> None:

@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tumen.matching.alike import WordIndex, word_hash
+from tumen.matching.alike import WordIndex, initialled, word_hash
 from tumen.matching.product import Rows, best_products
 from tumen.matching.rough import Query, Row, rough_score
 from tumen.matching.similarity import SYLLABIC
+from tumen.names.cultures import LATIN
 from tumen.names.name import Reading
 
 # How many listed readings a subject's reading meets at most, and from which cosine of words.
@@ -101,6 +102,8 @@ class NameIndex:
                 for (one, weight), (two, other) in pairwise(known):
                     joined = word_hash(reading.culture, one + two)
                     joins.append((row, math.hypot(weight, other) / norm, joined))
+                for joined in _with_initials(reading):
+                    joins.append((row, 1.0, joined))
         found = self._words.find([joined for _, _, joined in joins])
         met = found >= 0
         joined_rows = np.array([row for row, _, _ in joins], dtype=np.int32)[met]
@@ -144,3 +147,12 @@ class NameIndex:
         near = rank < NAMES_EACH
         chosen = (owners[near].tolist(), entities[near].tolist(), rows[near].tolist())
         return [Candidate(*one) for one in zip(*chosen, strict=True)]
+
+
+def _with_initials(reading: Reading) -> list[int]:
+    """Hashes of a family name with an initial, for names that give no more: Petrov I. I."""
+    initials = [word for word in reading.words if len(word) == 1]
+    whole = [word for word in reading.words if len(word) > 2]
+    if reading.culture != LATIN or not initials or len(whole) != 1:
+        return []
+    return [word_hash(LATIN, initialled(whole[0], initials[0]))]

@@ -85,7 +85,7 @@ _ROLE_WEIGHTS = {
 # Small words that belong to a name in one source and are left out in the next.
 _PARTICLES = frozenset(
     {"al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az", "bin", "ibn", "ben", "bint"}
-    | {"abd", "y", "e", "i", "de", "del", "della", "da", "di", "do", "dos", "das", "la", "le"}
+    | {"abd", "y", "e", "de", "del", "della", "da", "di", "do", "dos", "das", "la", "le"}
     | {"las", "los", "van", "von", "der", "den", "ter", "ten", "du", "des", "st", "san", "zu"}
     | {"und"}
 )
