@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import peer_screening, people
+from bench import lists, peer_screening, people
 from bench.alone import WORKERS, run_alone
 from bench.peer_candidates import CANDIDATES
 from bench.report import Section, at_least, at_most, without_goal
@@ -29,11 +29,12 @@ def throughput(run: Run) -> Section:
             at_least(f"times logic-v2, {words}", None, times, 50, ",.0f"),
             without_goal("share of the two cores had", peer.had, ours["had"], ".0%"),
         ]
-    text = _SPEED_TEXT.format(entities=figures["entities"], readings=figures["readings"])
+    text = _SPEED_TEXT.format(lists=lists.describe(), **figures)
     return Section("Throughput, all real lists, two cores", text, tuple(rows))
 
 
 _SPEED_TEXT = f"""\
+Lists: {{lists}}.
 {{entities:,}} listed entities with {{readings:,}} readings of names. 50,000 distinct ordinary
 people in two processes, timed from the call to the last result: starting the processes and
 words never met before count. logic-v2 scores the {CANDIDATES} nearest candidates
@@ -55,7 +56,7 @@ def million_names(run: Run) -> Section:
             without_goal("share of the two cores had", None, ours["had"], ".0%"),
             at_most(f"peak memory (GB), {words}", None, memory, 2.0, ".2f"),
         ]
-    text = _MILLION_TEXT.format(entities=figures["entities"], readings=figures["readings"])
+    text = _MILLION_TEXT.format(**figures)
     return Section("Throughput, a million names, two cores", text, tuple(rows))
 
 
