@@ -17,7 +17,7 @@ from tumen.matching.grams import gram_matrix, weighted
 from tumen.matching.product import Rows, best_products
 from tumen.matching.similarity import word_similarity
 from tumen.matching.slips import find_near
-from tumen.names.cultures import CULTURES
+from tumen.names.cultures import CULTURES, SINO
 
 # How many listed words one word may mean by its letter groups, and from which cosine of them.
 NEAREST_WORDS = 16
@@ -106,7 +106,10 @@ class WordIndex:
     def _by_key(self, culture: str, word: str) -> list[int]:
         """The word itself, the words with its key, and words of another sound that are it."""
         found: list[int] = self.find([word_hash(culture, word)]).tolist()
-        found += self._members(culture, CULTURES[culture].key(word))
+        if culture == SINO:
+            found = [-1]  # Two Korean, or two Chinese, words are compared in their own culture.
+        else:
+            found += self._members(culture, CULTURES[culture].key(word))
         if others := CULTURES[culture].related(word):
             found += self.find([word_hash(culture, other) for other in others]).tolist()
         return found

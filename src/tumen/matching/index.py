@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tumen.matching.alike import WordIndex, initialled, word_hash
+from tumen.matching.names import absence_cost
 from tumen.matching.product import Rows, best_products
 from tumen.matching.rough import Query, Row, rough_score
 from tumen.matching.similarity import SYLLABIC
@@ -27,7 +28,6 @@ from tumen.names.name import Reading
 # How many listed readings a subject's reading meets at most, and from which cosine of words.
 NEAREST = 24
 NEAREST_COSINE = 0.55
-SURE_COSINE = 0.85
 # How many of an entity's readings are compared in full, and from which rough score. Without this
 # bound 3 in 1,000 more of badly misspelt names are found, at four times the comparisons.
 NAMES_EACH = 3
@@ -80,7 +80,7 @@ class NameIndex:
             weights.append(weight * alike.rarity)
             for number, similarity in zip(alike.numbers, alike.similarities, strict=True):
                 meanings.setdefault(number, []).append((i, similarity))
-        return Query(reading.words, weights, meanings)
+        return Query(reading.words, weights, meanings, absence_cost(reading.culture))
 
     def _matrix(self, readings: Sequence[Reading], queries: Sequence[Query]) -> Rows:
         """Readings × listed words: what each reading's words may mean, and their joins."""
@@ -120,15 +120,13 @@ class NameIndex:
         starts, columns = found.starts.tolist(), found.columns.tolist()
         for i, query in enumerate(queries):
             for place in range(starts[i], starts[i + 1]):
-                scores[place] = rough_score(query, self._row(columns[place]))
-        # A rough score knows no joined words; where they meet, the cosine is high.
-        return np.where(found.values >= SURE_COSINE, np.maximum(scores, found.values), scores)
+                scores[place] = rough_score(query, self._row(columns[place]), self._words.word)
+        return scores
 
     def _row(self, row: int) -> Row:
         start, end = self._arrays["row_starts"][row : row + 2].tolist()
         numbers = self._arrays["row_words"][start:end].tolist()
-        weights = self._arrays["row_weights"][start:end].tolist()
-        return Row(numbers, [self._words.word(number) for number in numbers], weights)
+        return Row(numbers, self._arrays["row_weights"][start:end].tolist())
 
     def _by_entity(
         self, found: Rows, scores: NDArray[np.float64], subjects: NDArray[np.int64], least: float

@@ -110,11 +110,16 @@ def compare_reading(left: Reading, right: Reading, rarity: Rarity) -> NameMatch:
         ours,
         theirs,
         likeness=_rest_likeness(left, right, found),
-        per_absence=_PER_ABSENCE.get(left.culture, ABSENCE),
+        per_absence=absence_cost(left.culture),
     )
     return NameMatch(
         score * doubt(left, right, found.pairs), left.culture, left, right, found, "words"
     )
+
+
+def absence_cost(culture: str) -> float:
+    """What a word costs in a culture that only one of two names has."""
+    return _PER_ABSENCE.get(culture, ABSENCE)
 
 
 def _rests_on_long_words(found: NameMatch) -> bool:

@@ -6,40 +6,44 @@ calls hopeless cannot reach a sensible cut-off; all else is compared in full.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from tumen.matching.align import ABSENCE, CONFLICT, CONFLICT_FLAT, LIKENESS, quality
+from tumen.matching.align import CONFLICT, CONFLICT_FLAT, LIKENESS, LONE_ABSENCE, quality
 
-# What two readings may be that met by a join alone: one word that is several on the other side.
-_JOINED = 1.0
+# Words left over on both sides that are so alike are the same ones divided otherwise.
+_SAME_REST = 0.85
 # A word of less weight than this is a particle, an initial or a legal form.
 _TELLING = 0.35
 
 
 class Query(NamedTuple):
     """A subject's reading as numbers: its words and their weights, and for each listed word
-    that one of them may mean, which ones and how alike.
+    that one of them may mean, which ones and how alike. `per_absence` as in `align`.
     """
 
     words: Sequence[str]
     weights: Sequence[float]
     meanings: Mapping[int, Sequence[tuple[int, float]]]
+    per_absence: float
 
 
 class Row(NamedTuple):
     """A listed reading as numbers: its words and their weights."""
 
     numbers: Sequence[int]
-    words: Sequence[str]
     weights: Sequence[float]
 
 
-def rough_score(query: Query, row: Row) -> float:
-    """About how alike two readings are; rather too high than too low."""
+def rough_score(query: Query, row: Row, word: Callable[[int], str]) -> float:
+    """About how alike two readings are; rather too high than too low.
+
+    `word` gives the text of a listed word by its number.
+    """
     matched = full = 0.0
+    telling = 0
     free = set(range(len(query.weights)))
     rest: list[int] = []
     for place, number in enumerate(row.numbers):
@@ -52,22 +56,36 @@ def rough_score(query: Query, row: Row) -> float:
             continue
         free.discard(best)
         weight = (row.weights[place] + query.weights[best]) / 2
+        telling += weight > _TELLING
         matched += weight * quality(similarity)
         full += weight
     if matched <= 0.0:
-        return _JOINED
-    ours = [query.weights[i] for i in sorted(free)]
-    theirs = [row.weights[j] for j in rest]
-    conflict = min(
-        sum(weight for weight in ours if weight > _TELLING),
-        sum(weight for weight in theirs if weight > _TELLING),
-    )
-    if conflict > 0.0:
-        left = "".join(query.words[i] for i in sorted(free))
-        right = "".join(row.words[j] for j in rest)
-        likeness = max(0.0, 1.4 * OSA.normalized_similarity(left, right) - 0.4)
-        conflict *= 1.0 - LIKENESS * likeness
-    absence = ABSENCE * abs(sum(ours) - sum(theirs))
-    return (
-        matched / (full + CONFLICT * conflict + absence) * (1 - CONFLICT_FLAT * min(1.0, conflict))
+        # Met by a join alone: one word that is several on the other side.
+        return _joined_likeness(query.words, [word(number) for number in row.numbers])
+    left, right = sorted(free), rest
+    ours = sum(query.weights[i] for i in left)
+    theirs = sum(row.weights[j] for j in right)
+    if ours > _TELLING and theirs > _TELLING:
+        joined = "".join(query.words[i] for i in left), "".join(word(row.numbers[j]) for j in right)
+        likeness = OSA.normalized_similarity(*joined)
+        if likeness >= _SAME_REST:
+            return (matched + (ours + theirs) / 2 * likeness) / (full + (ours + theirs) / 2)
+        conflict = min(
+            sum(query.weights[i] for i in left if query.weights[i] > _TELLING),
+            sum(row.weights[j] for j in right if row.weights[j] > _TELLING),
+        )
+        conflict *= 1.0 - LIKENESS * max(0.0, 1.4 * likeness - 0.4)
+    else:
+        conflict = 0.0
+    per_absence = query.per_absence if telling > 1 else max(query.per_absence, LONE_ABSENCE)
+    score = matched / (full + CONFLICT * conflict + per_absence * abs(ours - theirs))
+    return score * (1.0 - CONFLICT_FLAT * min(1.0, conflict))
+
+
+def _joined_likeness(left: Sequence[str], right: Sequence[str]) -> float:
+    """How alike two names are as one word each, whichever word comes first."""
+    whole = "".join(left)
+    return max(
+        OSA.normalized_similarity(whole, "".join([*right[i:], *right[:i]]))
+        for i in range(len(right))
     )
