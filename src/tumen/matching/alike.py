@@ -27,6 +27,8 @@ LEAST_LIKENESS = 0.65
 # Words remembered before all are forgotten: about 150 MB.
 MEMORY = 400_000
 
+LEARNT_AT_ONCE = 20_000
+
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -40,7 +42,7 @@ class Alike(NamedTuple):
     similarities: list[float]
     rarity: float
     columns: NDArray[np.int32]
-    values: NDArray[np.float64]
+    values: NDArray[np.float32]
 
 
 def word_hash(culture: str, word: str) -> int:
@@ -95,6 +97,8 @@ class WordIndex:
         if len(self._known) > MEMORY:
             self._known.clear()
         new = [pair for pair in wanted if pair not in self._known]
+        if "alike_starts" in self._arrays:
+            new = self._recall(new)
         for culture in {culture for culture, _ in new}:
             words = [word for name, word in new if name == culture]
             if culture in self._fuzzy:
@@ -102,6 +106,22 @@ class WordIndex:
             else:
                 for word in words:
                     self._remember(culture, word, self._by_key(culture, word))
+
+    def _recall(self, wanted: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Take over what was learnt of listed words when the index was built; the rest is left."""
+        starts = self._arrays["alike_starts"]
+        left = []
+        exact = self.find([word_hash(culture, word) for culture, word in wanted])
+        for pair, number in zip(wanted, exact.tolist(), strict=True):
+            start, end = starts[number : number + 2].tolist() if number >= 0 else (0, 0)
+            if start == end:
+                left.append(pair)
+                continue
+            columns = self._arrays["alike_words"][start:end]
+            values = self._arrays["alike_values"][start:end]
+            rarity = float(self._arrays["word_weights"][number])
+            self._known[pair] = Alike(columns.tolist(), values.tolist(), rarity, columns, values)
+        return left
 
     def _by_key(self, culture: str, word: str) -> list[int]:
         """The word itself, the words with its key, and words of another sound that are it."""
@@ -171,5 +191,30 @@ class WordIndex:
         near = [number for _, number in scored]
         similarities = [similarity for similarity, _ in scored]
         columns = np.array(near, dtype=np.int32)
-        values = np.array(similarities, dtype=np.float64)
+        values = np.array(similarities, dtype=np.float32)
         self._known[culture, word] = Alike(near, similarities, rarity, columns, values)
+
+
+def learn_all(arrays: Arrays, words: Mapping[int, tuple[str, str]]) -> dict[str, NDArray[Any]]:
+    """What each listed word may mean, learnt once when the index is built.
+
+    Common words of any book are listed words too, and each process would learn them anew.
+    """
+    sizes = np.zeros(len(arrays["word_weights"]) + 1, dtype=np.int64)
+    columns: list[NDArray[np.int32]] = []
+    values: list[NDArray[np.float32]] = []
+    ordered = sorted(words)
+    for at in range(0, len(ordered), LEARNT_AT_ONCE):
+        index = WordIndex(arrays)  # A new one each time, or it would remember them all.
+        chunk = ordered[at : at + LEARNT_AT_ONCE]
+        index.learn({words[number] for number in chunk})
+        for number in chunk:
+            found = index.alike(*words[number])
+            sizes[number + 1] = len(found.numbers)
+            columns.append(found.columns)
+            values.append(found.values)
+    return {
+        "alike_starts": np.cumsum(sizes),
+        "alike_words": np.concatenate([*columns, np.zeros(0, dtype=np.int32)]),
+        "alike_values": np.concatenate([*values, np.zeros(0, dtype=np.float32)]),
+    }

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tumen.matching.alike import initialled, word_hash
+from tumen.matching.alike import initialled, learn_all, word_hash
 from tumen.matching.bare import bare
 from tumen.matching.grams import gram_matrix, gram_weights, weighted
 from tumen.matching.rarity import Rarity
@@ -80,7 +80,7 @@ class IndexBuilder:
         for culture in (name for name, found in CULTURES.items() if found.is_fuzzy):
             chosen = {n: word for n, (name, word) in self._plain.items() if name == culture}
             _put_grams(arrays, culture, chosen)
-        return arrays
+        return arrays | learn_all(arrays, self._plain)
 
     def _word_arrays(self, rarity: Rarity) -> Arrays:
         count = len(self._numbers)

@@ -85,7 +85,7 @@ class NameIndex:
     def _matrix(self, readings: Sequence[Reading], queries: Sequence[Query]) -> Rows:
         """Readings × listed words: what each reading's words may mean, and their joins."""
         columns: list[NDArray[np.int32]] = []
-        values: list[NDArray[np.float64]] = []
+        values: list[NDArray[np.float32]] = []
         sizes: list[int] = []
         joins: list[tuple[int, float, int]] = []
         for row, (reading, query) in enumerate(zip(readings, queries, strict=True)):
@@ -107,7 +107,7 @@ class NameIndex:
         found = self._words.find([joined for _, _, joined in joins])
         met = found >= 0
         joined_rows = np.array([row for row, _, _ in joins], dtype=np.int32)[met]
-        joined_values = np.array([value for _, value, _ in joins], dtype=np.float64)[met]
+        joined_values = np.array([value for _, value, _ in joins], dtype=np.float32)[met]
         rows = np.concatenate([np.repeat(np.arange(len(readings)), sizes), joined_rows])
         entries = np.concatenate([*values, joined_values]).astype(np.float32)
         numbers = np.concatenate([*columns, found[met]])

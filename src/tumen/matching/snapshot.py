@@ -27,7 +27,7 @@ from tumen.model.entity import Entity
 from tumen.names.name import read_name
 
 # Raised whenever a change of code makes old snapshots answer otherwise.
-FORMAT = 6
+FORMAT = 7
 _META, _ENTITIES, _SHARES = "meta.json", "entities.bin", "shares.json"
 
 
