@@ -240,7 +240,7 @@ def _read(path: Path) -> SourceFile:
 
 def _stated_records() -> dict[str, int]:
     """How many records the index of the shared data counts in each file."""
-    rows = (SHARED / "SOURCES.md").read_text("utf-8").splitlines()
+    rows = _shared("SOURCES.md")[0].read_text("utf-8").splitlines()
     found = (re.match(r"\| (ofac/\S+) \|.*?\| (\d+) records \|", row) for row in rows)
     return {one[1]: int(one[2]) for one in found if one}
 
