@@ -23,6 +23,16 @@ MAX_TEXT = 10_000_000  # what libxml2 itself refuses without `huge_tree`
 
 _CHUNK = 1 << 20
 _MEND = "Download it again"
+# One set of options for whole and for streamed documents, so that neither is less safe.
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "collect_ids": False,
+}
 
 
 def parse_xml(file: SourceFile) -> Element:
@@ -31,15 +41,7 @@ def parse_xml(file: SourceFile) -> Element:
     Raises SourceError with file, line and column for damaged, oversized or unsafe XML.
     """
     _refuse_unsafe_prolog(file)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
+    parser = etree.XMLParser(**_SAFE)
     try:
         root = etree.fromstring(file.data, parser)
     except etree.XMLSyntaxError as error:
@@ -95,13 +97,7 @@ def _pull_parser(event: Literal["start", "end"], *tags: str) -> etree.XMLPullPar
     return etree.XMLPullParser(
         events=(event,),
         tag=[f"{{*}}{tag}" for tag in tags] or None,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
+        **_SAFE,
     )
 
 

@@ -54,6 +54,11 @@ def quality(similarity: float) -> float:
     return max(0.0, 0.72 - 2.2 * (0.8 - similarity))
 
 
+def rest_likeness(similarity: float) -> float:
+    """How far words left over may be the same, in [0, 1], from the likeness of their letters."""
+    return max(0.0, 1.4 * similarity - 0.4)
+
+
 class Side(NamedTuple):
     """The words of one name as weights: what each tells, and what it says when it has no partner
     while the other side has words without one too.

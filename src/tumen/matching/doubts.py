@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tumen.matching.align import Pair
 from tumen.matching.bare import bare
 from tumen.names import legal_forms, military, vessel
-from tumen.names.cultures import OBJECT, ORGANISATION, UNIT
+from tumen.names.cultures import CHINESE, KOREAN, OBJECT, ORGANISATION, UNIT
 from tumen.names.name import Reading
 from tumen.names.numerals import numbers_in
 from tumen.names.organisation import OrgKind, OrgWord, is_evidence
@@ -36,7 +36,7 @@ def doubt(left: Reading, right: Reading, pairs: Sequence[Pair]) -> float:
     if left.culture == UNIT:
         same = military.same_unit(left.unit, right.unit)
         return 0.0 if same is None else same
-    if left.culture in ("korean", "chinese"):
+    if left.culture in (KOREAN, CHINESE):
         return _given_order(left, right, pairs)
     return 1.0
 

@@ -13,6 +13,7 @@ from tumen.matching.align import (
     Alignment,
     Side,
     align,
+    rest_likeness,
     score_alignment,
 )
 from tumen.matching.doubts import doubt, filiation_doubt
@@ -29,9 +30,7 @@ LEAST_DOUBT = 1.0
 # What the words of a name without spaces tell on average: their rarity is not looked up.
 SQUASHED_EVIDENCE = 0.7
 _PER_ABSENCE = {
-    "korean": SYLLABIC_ABSENCE,
-    "chinese": SYLLABIC_ABSENCE,
-    SINO: SYLLABIC_ABSENCE,
+    **dict.fromkeys(SYLLABIC, SYLLABIC_ABSENCE),
     ORGANISATION: STRICT_ABSENCE,
     OBJECT: STRICT_ABSENCE,
 }
@@ -139,7 +138,7 @@ def _rest_likeness(left: Reading, right: Reading, found: Alignment) -> float:
         return 0.0
     ours = "".join(left.words[i] for i in found.left_rest)
     theirs = "".join(right.words[j] for j in found.right_rest)
-    return max(0.0, 1.4 * OSA.normalized_similarity(ours, theirs) - 0.4)
+    return rest_likeness(OSA.normalized_similarity(ours, theirs))
 
 
 def side_of(reading: Reading, rarity: Rarity) -> Side:

@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from tumen.matching.align import CONFLICT, CONFLICT_FLAT, LIKENESS, LONE_ABSENCE, quality
+from tumen.matching.align import (
+    CONFLICT,
+    CONFLICT_FLAT,
+    LIKENESS,
+    LONE_ABSENCE,
+    quality,
+    rest_likeness,
+)
 
 # Words left over on both sides that are so alike are the same ones divided otherwise.
 _SAME_REST = 0.85
@@ -74,7 +81,7 @@ def rough_score(query: Query, row: Row, word: Callable[[int], str]) -> float:
             sum(query.weights[i] for i in left if query.weights[i] > _TELLING),
             sum(row.weights[j] for j in right if row.weights[j] > _TELLING),
         )
-        conflict *= 1.0 - LIKENESS * max(0.0, 1.4 * likeness - 0.4)
+        conflict *= 1.0 - LIKENESS * rest_likeness(likeness)
     else:
         conflict = 0.0
     per_absence = query.per_absence if telling > 1 else max(query.per_absence, LONE_ABSENCE)

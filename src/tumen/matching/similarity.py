@@ -7,11 +7,11 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from tumen.matching.bare import is_bare_of
-from tumen.names.cultures import CULTURES, LATIN, ORGANISATION, SINO, Culture
+from tumen.names.cultures import CHINESE, CULTURES, KOREAN, LATIN, ORGANISATION, SINO, Culture
 from tumen.names.numerals import numbers_in
 
 # In these cultures short syllables carry the name, and likeness of letters misleads.
-SYLLABIC = frozenset({"korean", "chinese", SINO})
+SYLLABIC = frozenset({CHINESE, KOREAN, SINO})
 INITIAL = 0.78
 BARE = 0.9
 # `18` and `eighteenth`, `ahl1` and `ahl 1`.

@@ -192,7 +192,7 @@ def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:
             kept = tuple(word for word in found if word.role is not Role.PARTICLE)
             readings.append(_reading(culture, kept or found))
             if culture in _HANJA_CULTURES:
-                crossed = sino.read(found, is_korean=culture == "korean")
+                crossed = sino.read(found, is_korean=culture == KOREAN)
                 readings += [_reading(SINO, crossed)] if crossed else []
     return tuple(readings)
 
