@@ -8,7 +8,8 @@ it, if there is one).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from pathlib import Path
 
 from tumen.errors import RequestError
@@ -48,3 +49,119 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if given:
         raise RequestError(f"TUMEN_POLICY names {policy_file}, which is not there")
     return Settings(home, store_url)
+
+
+@dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """Single sign-on by OpenID Connect: whose tokens are good, and what they permit.
+
+    `audience` must stand in a token's `aud`. `role_claim` is the dotted path of the claim that
+    names groups or roles, `roles` says which of its values is which role of ours.
+    """
+
+    issuer: str
+    client_id: str
+    audience: str
+    role_claim: str = "roles"
+    roles: Mapping[str, str] = field(default_factory=dict)
+    algorithms: tuple[str, ...] = ("RS256", "PS256", "ES256")
+    leeway_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSettings:
+    """Who gets in, how often, and with how much. Rates are requests a second, 0 sets no limit."""
+
+    oidc: OidcSettings | None = None
+    rate_per_second: float = 500.0
+    rate_burst: int = 1000
+    max_body_bytes: int = 10 << 20
+    max_upload_bytes: int = 1 << 30
+    is_metrics_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """Where the service listens, and on which terms.
+
+    Bound to loopback and with no key, user or single sign-on it is open to this machine.
+    """
+
+    base: Settings
+    host: str = "127.0.0.1"
+    port: int = 8000
+    access: AccessSettings = field(default_factory=AccessSettings)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def load_service_settings(
+    environ: Mapping[str, str] | None = None, *, host: str = "", port: int | None = None
+) -> ServiceSettings:
+    """The settings of the service; `host` and `port` come before the environment's.
+
+    Raises RequestError naming the variable that makes no sense.
+    """
+    if environ is None:
+        import os
+
+        environ = os.environ
+    usual = AccessSettings()
+    access = AccessSettings(
+        oidc=_oidc(environ),
+        rate_per_second=_number(environ, "TUMEN_RATE_PER_SECOND", usual.rate_per_second),
+        rate_burst=int(_number(environ, "TUMEN_RATE_BURST", usual.rate_burst)),
+        max_body_bytes=int(_number(environ, "TUMEN_MAX_BODY_BYTES", usual.max_body_bytes)),
+        max_upload_bytes=int(_number(environ, "TUMEN_MAX_UPLOAD_BYTES", usual.max_upload_bytes)),
+        is_metrics_public=environ.get("TUMEN_METRICS_PUBLIC", "") == "1",
+    )
+    return ServiceSettings(
+        base=load_settings(environ),
+        host=host or environ.get("TUMEN_HOST") or "127.0.0.1",
+        port=int(_number(environ, "TUMEN_PORT", 8000)) if port is None else port,
+        access=access,
+    )
+
+
+def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
+    issuer = environ.get("TUMEN_OIDC_ISSUER", "")
+    if not issuer:
+        return None
+    client_id = environ.get("TUMEN_OIDC_CLIENT_ID", "")
+    audience = environ.get("TUMEN_OIDC_AUDIENCE") or client_id
+    if not audience:
+        raise RequestError("TUMEN_OIDC_ISSUER needs TUMEN_OIDC_CLIENT_ID or TUMEN_OIDC_AUDIENCE")
+    given = OidcSettings(issuer, client_id, audience, roles=_roles(environ))
+    if claim := environ.get("TUMEN_OIDC_ROLE_CLAIM"):
+        given = replace(given, role_claim=claim)
+    if names := environ.get("TUMEN_OIDC_ALGORITHMS"):
+        given = replace(given, algorithms=tuple(names.replace(",", " ").split()))
+    return given
+
+
+def _roles(environ: Mapping[str, str]) -> dict[str, str]:
+    """`TUMEN_OIDC_ROLES` as `their-name=our-role, …`; without it their names must be ours."""
+    pairs = [one.strip() for one in environ.get("TUMEN_OIDC_ROLES", "").split(",") if one.strip()]
+    if odd := [one for one in pairs if "=" not in one]:
+        raise RequestError(f"TUMEN_OIDC_ROLES: write {odd[0]!r} as their-name=our-role")
+    parted = [one.rpartition("=") for one in pairs]
+    return {theirs.strip(): ours.strip() for theirs, _, ours in parted}
+
+
+def _number(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name, "")
+    try:
+        found = float(text) if text else default
+    except ValueError:
+        raise RequestError(f"{name} is {text!r}; give a number") from None
+    if found < 0:
+        raise RequestError(f"{name} is {text}; give 0 or more")
+    return found
