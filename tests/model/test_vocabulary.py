@@ -39,7 +39,7 @@ def test_what_names_no_property_is_none(text: str) -> None:
 
 def test_hidden_properties_are_marked() -> None:
     """What concerns machines only is not offered to people."""
-    hidden = {one.property.name for one in owned_properties("Document") if one.is_hidden}
+    hidden = {one.spec.name for one in owned_properties("Document") if one.is_hidden}
     assert "detectedLanguage" in hidden
     assert "title" not in hidden
 

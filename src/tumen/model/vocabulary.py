@@ -33,14 +33,14 @@ class OwnedProperty:
     """
 
     owner: str
-    property: Property
+    spec: Property
     description: str
     is_hidden: bool
 
     @property
     def qualified_name(self) -> str:
         """The name by which exactly this property is meant."""
-        return f"{self.owner}:{self.property.name}"
+        return f"{self.owner}:{self.spec.name}"
 
 
 def schema_words(schema: str) -> SchemaWords:
