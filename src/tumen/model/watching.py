@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -144,6 +144,7 @@ class EventKind(StrEnum):
     LIST_QUARANTINED = "list quarantined"
     LIST_UNREACHABLE = "list unreachable"
     LIST_STALE = "list stale"
+    NOTICE_GIVEN_UP = "notice given up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ class Subscription:
     """Who wants to hear of what, and how. An empty filter lets everything through.
 
     `target` is a mail address, a URL, or the token of a feed. `secret` signs webhooks.
+    `daily_at` (UTC) is when a daily notice goes out. Only with `has_details` do names and
+    texts about parties leave the machine; without it, ids alone.
     """
 
     subscription_id: str
@@ -208,6 +211,8 @@ class Subscription:
     groups: tuple[str, ...] = ()
     secret: str = ""
     ended_at: datetime | None = None
+    daily_at: time = time(6)
+    has_details: bool = False
 
 
 class DeliveryStatus(StrEnum):
