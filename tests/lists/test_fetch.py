@@ -194,6 +194,20 @@ def test_a_server_that_says_nothing_is_left(httpserver: HTTPServer, fetching: Fe
     assert fetching.left() == []
 
 
+def test_a_server_that_drips_is_left(httpserver: HTTPServer, fetching: Fetching) -> None:
+    """A byte now and then is never silence, and would hold a run for ever."""
+
+    def drip() -> Iterator[bytes]:
+        for _ in range(40):
+            time.sleep(0.02)
+            yield b"x"
+
+    httpserver.expect_request("/toy.json").respond_with_handler(lambda _: Response(drip()))
+    with pytest.raises(SourceError, match=r"Not whole after 0\.1 seconds"):
+        fetching(info_at(httpserver.url_for("/toy.json")), total_seconds=0.1, attempts=1)
+    assert fetching.left() == []
+
+
 def test_nobody_listens(fetching: Fetching) -> None:
     """A refused connection is told as such."""
     with socket.socket() as free:

@@ -14,7 +14,7 @@ from toy_list import ToyReader, toy_csv, toy_info, toy_json, toy_registry, write
 
 from tumen.errors import RequestError
 from tumen.lists.check import LoadOptions
-from tumen.lists.ingest import Outcome, OutcomeStatus, ingest_all
+from tumen.lists.ingest import Outcome, OutcomeStatus, ingest, ingest_all
 from tumen.lists.reader import ParsedList, SourceFile
 from tumen.lists.recognise import recognise
 from tumen.lists.registry import Registry
@@ -139,6 +139,29 @@ def test_a_loss_can_be_accepted_and_is_on_record(store: Store, tmp_path: Path) -
     assert version is not None
     assert version.entries == 5
     assert any("Accepted with --accept-shrunken" in check.message for check in version.checks)
+
+
+def test_an_older_version_can_be_accepted_and_is_on_record(store: Store, tmp_path: Path) -> None:
+    """A publisher may go back to an earlier version; a person says so."""
+    load_bytes(store, tmp_path, toy_json(20))
+    outcome = load_bytes(store, tmp_path, toy_json(21, "2026-02-01"), accept_older=True)
+    assert outcome.status is LOADED
+    assert current(store) == (21, date(2026, 2, 1))
+    assert any("Accepted all the same" in check.message for check in outcome.checks)
+
+
+def test_the_points_of_a_load_are_told_in_order(store: Store, tmp_path: Path) -> None:
+    """Whoever watches a load sees how far it came; half way nothing is visible yet."""
+    path = write(tmp_path / "toy.json", toy_json(20))
+    (bundle,) = recognise([path], toy_registry()).bundles
+    seen: list[tuple[str, bool]] = []
+
+    def passed(point: str) -> None:
+        seen.append((point, store.current_version("toy") is not None))
+
+    ingest(bundle, toy_registry(), store, LoadOptions(), NOW, checkpoint=passed)
+    steps = ("read", "parsed", "checked", "half stored", "stored")
+    assert seen == [(f"ingest: {step}", step == "stored") for step in steps]
 
 
 def test_history_is_kept_without_becoming_current(store: Store, tmp_path: Path) -> None:

@@ -35,11 +35,13 @@ class LoadOptions:
     """What the person who loads has said.
 
     `published_on` dates a file that states no date. `accept_shrunken` takes a version that
-    lost more than the guard allows. `is_history` keeps it as a past version only.
+    lost more than the guard allows, `accept_older` one that goes back in date. `is_history`
+    keeps it as a past version only.
     """
 
     published_on: date | None = None
     accept_shrunken: bool = False
+    accept_older: bool = False
     is_history: bool = False
     is_starter: bool = False
 
@@ -63,7 +65,7 @@ def check_version(
     if not options.is_history:
         checks.append(_is_long_enough(len(parsed.entries), info.guard, options))
     if baseline is not None:
-        checks.append(_goes_forward(published_on, baseline.version))
+        checks.append(_goes_forward(published_on, baseline.version, options))
         checks.append(_keeps_entries(parsed.entries, baseline, info.guard, options))
     checks.extend(_is_as_expected(parsed.entries, info.expected))
     checks.extend(Check("reader", WARNING, text) for text in parsed.warnings)
@@ -127,7 +129,7 @@ def _is_long_enough(count: int, guard: Guard, options: LoadOptions) -> Check:
     return _shrunken("min_entries", text, options)
 
 
-def _goes_forward(published_on: date | None, current: ListVersion) -> Check:
+def _goes_forward(published_on: date | None, current: ListVersion, options: LoadOptions) -> Check:
     before = current.published_on
     if published_on is None or before is None:
         return Check(
@@ -139,12 +141,11 @@ def _goes_forward(published_on: date | None, current: ListVersion) -> Check:
         )
     if published_on >= before:
         return Check("order", PASSED, f"not older than the current version of {before}")
-    return Check(
-        "order",
-        FAILED,
-        f"Published on {published_on}, before the current version of {before}. "
-        "To keep it as a past version, load it with --history",
-    )
+    text = f"Published on {published_on}, before the current version of {before}"
+    if options.accept_older:
+        return Check("order", WARNING, f"{text}. Accepted all the same")
+    advice = "To keep it as a past version, load it with --history"
+    return Check("order", FAILED, f"{text}. {advice}")
 
 
 def _keeps_entries(

@@ -51,11 +51,16 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often an address is tried, with waits that double, and how large a file may be."""
+    """How often an address is tried, with waits that double, and how large a file may be.
+
+    `timeout_seconds` is the longest silence, `total_seconds` the longest download: a server
+    that sends a byte a minute is never silent.
+    """
 
     attempts: int = 4
     wait_seconds: float = 2.0
     timeout_seconds: float = 60.0
+    total_seconds: float = 1800.0
     max_bytes: int = 1 << 30
 
 
@@ -188,12 +193,16 @@ class _Download:
         total = int(stated) if stated.isdigit() else None
         self._refuse_size(total or 0)
         digest, size, head = sha256(), 0, b""
+        ends = time.monotonic() + self.patience.total_seconds
         with self.temporary.open("wb") as file:
             for chunk in response.iter_bytes():
                 if len(head) < _HEAD:
                     head += chunk[:_HEAD]
                 size += len(chunk)
                 self._refuse_size(size)
+                if time.monotonic() > ends:
+                    text = f"Not whole after {self.patience.total_seconds:g} seconds"
+                    raise _PassingError(text, self.url)
                 file.write(chunk)
                 digest.update(chunk)
                 self.progress(self.path.name, response.num_bytes_downloaded, total)

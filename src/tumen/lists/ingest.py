@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +13,10 @@ from tumen.lists.bundle import Bundle, content_hash
 from tumen.lists.check import Baseline, LoadOptions, check_version
 from tumen.lists.reader import ParsedList, SourceFile
 from tumen.lists.registry import ListInfo, Registry
-from tumen.model.listing import Check, CheckStatus, ListVersion
+from tumen.model.listing import Check, CheckStatus, ListEntry, ListVersion
 from tumen.store import Store
+
+Checkpoint = Callable[[str], None]
 
 
 class OutcomeStatus(StrEnum):
@@ -99,18 +101,27 @@ def ingest_all(
 
 
 def ingest(
-    bundle: Bundle, registry: Registry, store: Store, options: LoadOptions, now: datetime
+    bundle: Bundle,
+    registry: Registry,
+    store: Store,
+    options: LoadOptions,
+    now: datetime,
+    *,
+    checkpoint: Checkpoint = lambda _point: None,
 ) -> Outcome:
     """Read, check and store one bundle; `now` becomes its retrieval time.
 
     A bundle that cannot be read whole or fails a check is refused and changes nothing.
+    `checkpoint` is told each point that is passed.
     """
     info = registry.get(bundle.list_id)
     try:
         files = bundle.read()
+        checkpoint("ingest: read")
         if known := _find_known(bundle, files, store, options):
             return known
         parsed = _parse(bundle, registry, files)
+        checkpoint("ingest: parsed")
     except (SourceError, RecordError) as error:
         return _outcome(bundle, OutcomeStatus.REFUSED, str(error))
     if parsed.list_id != bundle.list_id:
@@ -122,7 +133,7 @@ def ingest(
         published_on=parsed.published_on or options.published_on or bundle.named_date,
         is_starter=options.is_starter,
     )
-    return _accept(bundle, version, _Arrival(parsed, info, options), store)
+    return _accept(bundle, version, _Arrival(parsed, info, options, checkpoint), store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,15 @@ class _Arrival:
     parsed: ParsedList
     info: ListInfo
     options: LoadOptions
+    checkpoint: Checkpoint
+
+    def entries(self) -> Iterator[ListEntry]:
+        """All entries, with a point passed when half of them are taken."""
+        half = len(self.parsed.entries) // 2
+        for number, entry in enumerate(self.parsed.entries):
+            if number == half:
+                self.checkpoint("ingest: half stored")
+            yield entry
 
 
 def _accept(bundle: Bundle, version: ListVersion, arrival: _Arrival, store: Store) -> Outcome:
@@ -152,7 +172,9 @@ def _accept(bundle: Bundle, version: ListVersion, arrival: _Arrival, store: Stor
         text = f"{stored.version_id} was a past version and is current again"
         return _outcome(bundle, OutcomeStatus.LOADED, text, stored, checks)
     version = replace(version, checks=checks)
-    store.add_version(version, parsed.entries, is_current=not options.is_history)
+    arrival.checkpoint("ingest: checked")
+    store.add_version(version, arrival.entries(), is_current=not options.is_history)
+    arrival.checkpoint("ingest: stored")
     status = OutcomeStatus.STORED if options.is_history else OutcomeStatus.LOADED
     text = f"{version.entries:,} entries, published {day or 'on an unknown day'}"
     return _outcome(bundle, status, text, version, checks)

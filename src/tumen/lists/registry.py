@@ -73,7 +73,8 @@ class ListInfo(_Facts):
     """A publication by an authority: identity, addresses, formats, licence, and its guards.
 
     `holds_any_list` marks a form in which others pass lists on: each file says which list it
-    is, and the facts here hold for all of them.
+    is, and the facts here hold for all of them. `stale_after_hours` is how long the list may
+    go without a good look at its publisher, whether anything had changed there or not.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -90,6 +91,7 @@ class ListInfo(_Facts):
     id_field: str
     programme_names: Mapping[str, str] = Field(default_factory=dict)
     holds_any_list: bool = False
+    stale_after_hours: PositiveInt = 48
 
     @model_validator(mode="after")
     def _formats_are_named(self) -> Self:
