@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -192,7 +192,7 @@ class Subscription:
     """Who wants to hear of what, and how. An empty filter lets everything through.
 
     `target` is a mail address, a URL, or the token of a feed. `secret` signs webhooks.
-    `daily_at` (UTC) is when a daily notice goes out. Only with `has_details` do names and
+    `daily_hour` (UTC) is when a daily notice goes out. Only with `has_details` do names and
     texts about parties leave the machine; without it, ids alone.
     """
 
@@ -211,7 +211,7 @@ class Subscription:
     groups: tuple[str, ...] = ()
     secret: str = ""
     ended_at: datetime | None = None
-    daily_at: time = time(6)
+    daily_hour: int = 6
     has_details: bool = False
 
 
