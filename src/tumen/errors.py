@@ -34,6 +34,10 @@ class ListsMissingError(TumenError):
     """No list version to screen against, or one older than the policy allows: fail closed."""
 
 
+class BusyError(TumenError):
+    """Another process is at the same work: it says who, and since when. Try again later."""
+
+
 def _sentence(problem: str, where: str, mend: str) -> str:
     text = f"{where}: {problem}" if where else problem
     return f"{text}. {mend}" if mend else text

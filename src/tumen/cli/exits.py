@@ -6,6 +6,7 @@
 | 1 | something was not screened, or could not be finished |
 | 2 | bad usage, or an input that cannot be read |
 | 3 | lists are missing, or older than the policy allows |
+| 4 | another run holds the lock, and the message says who |
 | 130 | interrupted with Ctrl-C; no result file was written |
 """
 
@@ -18,6 +19,7 @@ from enum import IntEnum
 import click
 
 from tumen.errors import (
+    BusyError,
     ListsMissingError,
     RecordError,
     RequestError,
@@ -33,6 +35,7 @@ class Exit(IntEnum):
     NOT_SCREENED = 1
     BAD_INPUT = 2
     LISTS_MISSING = 3
+    BUSY = 4
     INTERRUPTED = 130
 
 
@@ -40,6 +43,8 @@ def exit_of(error: TumenError) -> Exit:
     """The exit code for an error."""
     if isinstance(error, ListsMissingError):
         return Exit.LISTS_MISSING
+    if isinstance(error, BusyError):
+        return Exit.BUSY
     if isinstance(error, RequestError | SourceError | RecordError):
         return Exit.BAD_INPUT
     return Exit.NOT_SCREENED

@@ -67,7 +67,7 @@ def main(ctx: click.Context) -> None:
     One hit:         tumen show us_ofac_sdn:20157
 
     Exit codes: 0 all screened, 1 something was not screened, 2 bad usage or input,
-    3 lists missing or older than the policy allows.
+    3 lists missing or older than the policy allows, 4 another run is at work.
     """
     if ctx.invoked_subcommand == "lists":
         from tumen.config import load_settings
