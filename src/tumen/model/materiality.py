@@ -104,6 +104,8 @@ RULES = (
         "published text, order",
     ),
 )
+# Every field of the table, in its order.
+FIELDS = tuple(field for rule in RULES for field in rule.fields.split(", "))
 OTHER = Rule("any other", _MATERIAL, "a field that we do not know may matter", "")
 
 

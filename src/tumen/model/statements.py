@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from tumen.model.entity import Entity, schemata
-from tumen.model.listing import Designation, Link, ListEntry, NameKind, NameQuality
+from tumen.model.listing import Designation, Link, ListedName, ListEntry, NameKind, NameQuality
 
 # Field → published value → the form in which it is compared.
 Statements = Mapping[str, Mapping[str, str]]
 
-NAME_FIELDS = ("name", "alias", "previousName", "weakAlias")
 PROGRAMME = "programme"
 SCHEMA = "schema"
 LINK = "link"
@@ -43,8 +42,7 @@ def statements_of(entry: ListEntry) -> Statements:
     """Every statement of an entry: properties, names, designations, links, remarks."""
     found = _statements(entry.entity)
     for name in entry.names:
-        is_weak = name.quality is NameQuality.WEAK and name.kind is not NameKind.PRIMARY
-        _put(found, "weakAlias" if is_weak else _KIND_FIELDS[name.kind], name.text)
+        _put(found, name_field(name), name.text)
     for field, value in _designated(entry.designations):
         _put(found, field, value)
     for link in entry.links:
@@ -56,6 +54,12 @@ def statements_of(entry: ListEntry) -> Statements:
 def statements_of_entity(entity: Entity) -> Statements:
     """Every statement of an entity that is no list entry: its schema and properties."""
     return _statements(entity)
+
+
+def name_field(name: ListedName) -> str:
+    """The field that a name belongs to, by its kind and quality."""
+    is_weak = name.quality is NameQuality.WEAK and name.kind is not NameKind.PRIMARY
+    return "weakAlias" if is_weak else _KIND_FIELDS[name.kind]
 
 
 def compared_form(field: str, value: str) -> str:
