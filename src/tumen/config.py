@@ -85,12 +85,21 @@ class ServiceSettings:
     """Where the service listens, and on which terms.
 
     Bound to loopback and with no key, user or single sign-on it is open to this machine.
+    `manifest` is a file or address that names the data instead of the store. Whoever knows
+    `update_token` may ask for a new index. The store is looked at every `watch_seconds`, a
+    manifest's sources every `reload_seconds`; `builds_apart` makes indexes in a process of
+    their own.
     """
 
     base: Settings
     host: str = "127.0.0.1"
     port: int = 8000
     access: AccessSettings = field(default_factory=AccessSettings)
+    manifest: str = ""
+    update_token: str = ""
+    watch_seconds: float = 2.0
+    reload_seconds: float = 1800.0
+    builds_apart: bool = True
 
     @property
     def is_loopback(self) -> bool:
@@ -128,6 +137,10 @@ def load_service_settings(
         host=host or environ.get("TUMEN_HOST") or "127.0.0.1",
         port=int(_number(environ, "TUMEN_PORT", 8000)) if port is None else port,
         access=access,
+        manifest=environ.get("TUMEN_MANIFEST", ""),
+        update_token=environ.get("TUMEN_UPDATE_TOKEN", ""),
+        watch_seconds=_number(environ, "TUMEN_WATCH_SECONDS", 2.0),
+        reload_seconds=_number(environ, "TUMEN_RELOAD_SECONDS", 1800.0),
     )
 
 

@@ -1,0 +1,62 @@
+"""The app: routers, middleware and the engine behind them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from tumen import __version__
+from tumen.config import ServiceSettings
+from tumen.service import errors
+from tumen.service.engine import Engine
+from tumen.service.refresh import Refresher
+from tumen.service.routes import include_all
+
+
+def create_app(settings: ServiceSettings) -> FastAPI:
+    """The service over the lists that the settings name."""
+    refresher = Refresher(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with refresher.running():
+            yield
+
+    app = FastAPI(
+        title="tumen",
+        description="Screen parties against sanctions lists, and say why.",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        strict_content_type=False,
+    )
+    app.state.settings = settings
+    app.state.refresher = refresher
+    app.state.engine = refresher.engine
+    errors.install(app)
+    include_all(app)
+    _add_middleware(app)
+    return app
+
+
+def engine(app: FastAPI) -> Engine:
+    """The engine behind an app."""
+    found: Engine = app.state.engine
+    return found
+
+
+def _add_middleware(app: FastAPI) -> None:
+    """The last added sees a request first."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_credentials=True,
+        allow_methods=["*"],
+        allow_headers=["*"],
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=500)

@@ -1,0 +1,69 @@
+"""Writes a generation: all that the service answers from, in one folder, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from tumen.matching.snapshot import Listed, Snapshot
+from tumen.model.entity import Entity, schemata
+from tumen.model.listing import ListEntry
+from tumen.screening.snapshots import listed_from
+from tumen.service.entities import EntityWriter, Wire
+from tumen.service.scopes import CATALOG, ENTITIES, LISTED, SNAPSHOT, Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a generation will hold. Two plans with one `generation_id` hold the same.
+
+    `problems` says per dataset why it could not be read afresh. `meta` goes into the snapshot.
+    """
+
+    generation_id: str
+    datasets: Sequence[Dataset]
+    records: Iterable[Wire]
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_generation(folder: Path, plan: Plan, now: datetime, *, generation_id: str = "") -> None:
+    """Write everything to `folder`, which appears whole or not at all."""
+    fresh = folder.with_name(folder.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    writer = EntityWriter(fresh / ENTITIES)
+    numbers: list[int] = []
+    Snapshot.build(_listed(plan.records, writer, numbers), plan.meta).save(fresh / SNAPSHOT)
+    writer.finish()
+    np.save(fresh / LISTED, np.array(numbers, dtype=np.int32))
+    catalog = {
+        "generation_id": generation_id or plan.generation_id,
+        "built_at": now.isoformat(),
+        "datasets": [asdict(dataset) for dataset in plan.datasets],
+        "problems": dict(plan.problems),
+    }
+    (fresh / CATALOG).write_bytes(orjson.dumps(catalog, option=orjson.OPT_INDENT_2))
+    shutil.rmtree(folder, ignore_errors=True)
+    os.replace(fresh, folder)
+
+
+def _listed(records: Iterable[Wire], writer: EntityWriter, numbers: list[int]) -> Iterator[Listed]:
+    """The records that can be compared; all are written, those that can be are numbered."""
+    for wire in records:
+        number = writer.add(wire)
+        schema = schemata().get(wire["schema"])
+        if schema is None or not schema.is_matchable:
+            continue
+        properties = {name: tuple(values) for name, values in wire["properties"].items()}
+        entity = Entity(wire["id"], wire["schema"], properties)
+        numbers.append(number)
+        yield listed_from(wire["datasets"][0], ListEntry(entity, ()))

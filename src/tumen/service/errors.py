@@ -1,0 +1,100 @@
+"""One table from errors to answers: the peer's shape on its routes, RFC 9457 under /api/v1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from tumen.errors import ListsMissingError, RecordError, RequestError, SourceError, TumenError
+from tumen.service.scopes import UnknownScopeError
+
+OWN_API = "/api/v1"
+# The first line that an error is an instance of decides.
+STATUSES: tuple[tuple[type[TumenError], int], ...] = (
+    (UnknownScopeError, 404),
+    (ListsMissingError, 503),
+    (RequestError, 400),
+    (RecordError, 400),
+    (SourceError, 502),
+    (TumenError, 500),
+)
+
+
+def install(app: FastAPI) -> None:
+    """Make the app answer errors by the table."""
+    app.add_exception_handler(TumenError, _tumen_error)
+    app.add_exception_handler(StarletteHTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+
+
+def status_of(error: TumenError) -> int:
+    """The HTTP status for an error of ours."""
+    return next(status for kind, status in STATUSES if isinstance(error, kind))
+
+
+def error_response(
+    request: Request,
+    status: int,
+    detail: str,
+    errors: Sequence[Mapping[str, Any]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An error as the route's readers expect it."""
+    if not is_own(request.url.path):
+        content: Any = list(errors) if errors else detail
+        return _json(status, {"detail": content}, "application/json", headers)
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+    }
+    if errors:
+        body["errors"] = list(errors)
+    return _json(status, body, "application/problem+json", headers)
+
+
+def is_own(path: str) -> bool:
+    """Whether a path is of our own API rather than of one that we stand in for."""
+    return path == OWN_API or path.startswith(OWN_API + "/")
+
+
+def invalid(*loc: str | int, kind: str, message: str, given: Any) -> RequestValidationError:
+    """A validation error in the shape of FastAPI's own."""
+    return RequestValidationError([{"type": kind, "loc": loc, "msg": message, "input": given}])
+
+
+async def _tumen_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TumenError)
+    return error_response(request, status_of(error), str(error))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StarletteHTTPException)
+    if error.status_code in (204, 304):
+        return Response(status_code=error.status_code, headers=error.headers)
+    return error_response(request, error.status_code, str(error.detail), headers=error.headers)
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {key: one[key] for key in ("type", "loc", "msg", "input", "ctx") if key in one}
+        for one in error.errors()
+    ]
+    return error_response(request, 422, "The request is not valid", errors)
+
+
+def _json(status: int, body: Any, media_type: str, headers: Mapping[str, str] | None) -> Response:
+    content = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS)
+    return Response(content, status, dict(headers or {}), media_type)
+
+
+__all__ = ["HTTPException", "error_response", "install", "invalid", "is_own", "status_of"]

@@ -1,0 +1,15 @@
+"""One file per capability; each has a `router`, and stands in the list here."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from tumen.service.routes import status
+
+ROUTERS = (status.router,)
+
+
+def include_all(app: FastAPI) -> None:
+    """Give the app every route."""
+    for router in ROUTERS:
+        app.include_router(router)
