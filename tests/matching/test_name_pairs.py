@@ -243,3 +243,16 @@ def test_names_without_readings_do_not_meet() -> None:
     """An empty name matches nothing, least of all another empty one."""
     assert compare_names("!!!", "???", NameOf.PERSON, Rarity()) is None
     assert compare_names("Ivan", "", NameOf.PERSON, Rarity()) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("99th Light Infantry Division of the Army", "77th Light Infantry Division of the Army"),
+        ("810th Naval Infantry Brigade", "155th Naval Infantry Brigade"),
+    ],
+)
+def test_two_numbers_are_two_units(left: str, right: str) -> None:
+    """However many words two formations share; the same number keeps them together."""
+    assert score(left, right, "Organization") < THRESHOLD - 0.1
+    assert score(left, left.replace("th ", " ", 1), "Organization") > 0.85

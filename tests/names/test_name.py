@@ -98,6 +98,10 @@ def test_the_bearer_decides_the_readings(bearer: NameOf, cultures: set[str]) -> 
         ("KING, Dr. Martin", "king martin"),
         ("SHEIKH, Ahmad Ali Hassan", "sheikh ahmad ali hassan"),
         ("Prince", "prince"),
+        ("HUANG, Wang-gen", "huang wang gen"),
+        ("Yong-Chol Sen-dol", "yong chol sen dol"),
+        ("Maj-Gen Ivan Ivanov", "ivan ivanov"),
+        ("Lt-Col. Ivan Ivanov", "ivan ivanov"),
     ],
 )
 def test_titles_go_and_family_names_stay(text: str, expected: str) -> None:

@@ -63,6 +63,21 @@ def test_one_name_under_two_rules_of_spelling(left: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     ("left", "right"),
+    [("milosevic", "miloshevich"), ("zujovic", "zhujovich"), ("cernov", "chernov"), ("kovacevic", "kovachevich")],
+)
+def test_a_lost_caron_is_a_small_slip(left: str, right: str) -> None:
+    """A register without marks writes Milošević as Milosevic."""
+    assert 0.8 <= slavic.similarity(left, right) < 1.0
+
+
+@pytest.mark.parametrize(("left", "right"), [("sasin", "shashin"), ("zorin", "shorin")])
+def test_short_names_are_not_the_same_for_a_caron(left: str, right: str) -> None:
+    """In a few letters each tells; s is not sh where the whole name rests on it."""
+    assert slavic.similarity(left, right) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
     [
         ("volodymyr", "vladimir"),
         ("uladzimir", "vladimir"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_list import IMO, WALLET, listed, party, small_list
 
-from tumen import THRESHOLD, Entity, Screener, Screening
+from tumen import THRESHOLD, Entity, Screener, Screening, compare
 from tumen.errors import RecordError, SourceError
 
 
@@ -307,6 +307,33 @@ def test_one_by_one_and_together_are_the_same(subjects: list[dict[str, object]])
 
 
 _SHARED = Screener.from_entities(small_list())
+
+
+@settings(max_examples=100)
+@given(
+    st.sampled_from(["Kim Jong Un", "Ivan Petrov", "Jane Roe", "The Silver Fox", "Ro Kwang-chol"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "birthDate": st.sampled_from(["1968-02-24", "1968", "1984-01-08", "1931-05-05"]),
+            "nationality": st.sampled_from(["ru", "kp", "br"]),
+            "passportNumber": st.sampled_from(["P1234567", "X7654321"]),
+        },
+    ),
+    st.sampled_from([0.2, 0.5, 0.7]),
+)
+def test_a_hit_has_the_score_of_its_comparison(
+    name: str, known: dict[str, str], cutoff: float
+) -> None:
+    """What screening spares itself to compare would not have reached the cut-off."""
+    subject = party(name, **known)
+    found = {hit.entity_id: hit.score for hit in _SHARED.screen(subject, cutoff=cutoff).hits}
+    for one in small_list():
+        score = compare(subject, one).score
+        if one["schema"] == "Person" and one["id"] in found:
+            assert found[one["id"]] == pytest.approx(score, abs=0.02)
+        elif score >= max(cutoff, 0.6):
+            assert one["schema"] != "Person", (one["id"], score)
 
 
 def test_entities_and_mappings_are_the_same(screener: Screener) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tumen.matching import features
 from tumen.matching.facts import Facts, bearer_of
-from tumen.matching.features import Outcome
+from tumen.matching.features import Finding, Outcome
 from tumen.matching.names import NameMatch, compare_readings
 from tumen.matching.rarity import Rarity
 from tumen.matching.score import THRESHOLD, combine, name_base
@@ -43,7 +43,17 @@ def compare_facts(
     if bearer is None:
         return _unlike_schemata(left, right)
     found = best_name(read_names(left, bearer), read_names(right, bearer), rarity)
-    return compare_found(left, right, found, threshold=threshold)
+    return compare_found(findings_of(left, right), found, threshold=threshold)
+
+
+def findings_of(left: Facts, right: Facts) -> list[Finding]:
+    """What all features but the name find, identifiers first."""
+    found = features.identifiers(left, right)
+    return found + [
+        finding
+        for feature in (features.birth_date, features.country, features.place, features.gender)
+        if (finding := feature(left, right)) is not None
+    ]
 
 
 def read_names(facts: Facts, bearer: NameOf) -> list[Named]:
@@ -67,15 +77,9 @@ def best_name(lefts: Sequence[Named], rights: Sequence[Named], rarity: Rarity) -
 
 
 def compare_found(
-    left: Facts, right: Facts, found: BestName, *, threshold: float = THRESHOLD
+    findings: Sequence[Finding], found: BestName, *, threshold: float = THRESHOLD
 ) -> Comparison:
-    """The whole comparison, once the best names are known."""
-    findings = features.identifiers(left, right)
-    findings += [
-        finding
-        for feature in (features.birth_date, features.country, features.place, features.gender)
-        if (finding := feature(left, right)) is not None
-    ]
+    """The whole comparison, once the findings and the best names are known."""
     score, effects = combine(found.base, findings)
     reasons = [_name_reason(found)] if found.match is not None and found.base > 0 else []
     reasons += [
@@ -117,7 +121,7 @@ def _unlike_schemata(left: Facts, right: Facts) -> Comparison:
     ]
     if not identifiers:
         return Comparison(0.0, False, (reason,), _sentence([reason]))
-    return compare_found(left, right, BestName())
+    return compare_found(findings_of(left, right), BestName())
 
 
 def _name_reason(found: BestName) -> Reason:

@@ -21,7 +21,7 @@ from tumen.matching.links import find_links
 from tumen.matching.rarity import Rarity
 from tumen.matching.similarity import SYLLABIC
 from tumen.matching.squash import faint_score, squash
-from tumen.names.cultures import LATIN, OBJECT, ORGANISATION, SINO
+from tumen.names.cultures import LATIN, OBJECT, ORGANISATION, SINO, UNIT
 from tumen.names.name import NameOf, Reading, read_name
 from tumen.names.word import Role
 
@@ -29,6 +29,8 @@ from tumen.names.word import Role
 LEAST_DOUBT = 1.0
 # What the words of a name without spaces tell on average: their rarity is not looked up.
 SQUASHED_EVIDENCE = 0.7
+# The 99th and the 77th Light Infantry Division, however many words they share.
+OTHER_UNITS = 0.6
 _PER_ABSENCE = {
     **dict.fromkeys(SYLLABIC, SYLLABIC_ABSENCE),
     ORGANISATION: STRICT_ABSENCE,
@@ -69,8 +71,10 @@ def compare_readings(
     ]
     is_syllabic = any(left.culture in SYLLABIC and left.culture != SINO for left, _ in pairs)
     best: NameMatch | None = None
+    are_other_units = False
     for left, right in pairs:
         found = compare_reading(left, right, rarity)
+        are_other_units |= left.culture == UNIT and found.score == 0.0
         if is_syllabic and left.culture not in SYLLABIC and not _rests_on_long_words(found):
             continue
         if best is None or found.score > best.score:
@@ -82,6 +86,8 @@ def compare_readings(
     for left, right in pairs:
         if left.culture == LATIN:
             best = best._replace(score=best.score * filiation_doubt(left, right))
+    if are_other_units:
+        return best._replace(score=best.score * OTHER_UNITS)
     return best._replace(score=max(best.score, faint_score(best.left, best.right)))
 
 

@@ -169,10 +169,21 @@ def _person_words(text: str) -> tuple[str, ...]:
     """
     sides = (words_of(side) for side in text.split(","))
     plain = [tuple(unleet(word) for word in join_spaced(words)) for words in sides]
-    first, *rest = [western.strip_titles(words) for words in plain if words] or [()]
+    names = frozenset(_hyphened(text)) if "-" in text else frozenset()
+    first, *rest = [western.strip_titles(words, names) for words in plain if words] or [()]
     # Behind a comma may stand nothing but a suffix: `Zavodnik, John, Jr.`
-    tail = (word for words in rest for word in western.strip_titles(("name", *words))[1:])
+    tail = (word for words in rest for word in western.strip_titles(("name", *words), names)[1:])
     return (*first, *tail)
+
+
+_HYPHENED = re.compile(r"(\w+)-(\w+)")
+
+
+def _hyphened(text: str) -> Iterable[str]:
+    """The two words of a hyphened name, of which neither is a title: Wang-gen, but not Maj-Gen."""
+    for found in _HYPHENED.finditer(text.lower()):
+        if not (western.is_title(found[1]) and western.is_title(found[2])):
+            yield from found.groups()
 
 
 def _read_person(words: tuple[str, ...]) -> tuple[Reading, ...]:

@@ -96,9 +96,14 @@ _MERGED_CONSONANTS = str.maketrans("hx", "gg")
 
 @lru_cache(maxsize=200_000)
 def distance(left: str, right: str) -> float:
-    """How many sounds differ: 1 for a consonant, half for a vowel, a tenth for a near one."""
+    """How many sounds differ: 1 for a consonant, half for a vowel, a tenth for a near one.
+
+    A quarter where a caron may be lost: `Cernov` is Černov or Chernov, `Sasin` Šašin.
+    """
     if left == right:
         return 0.0
+    if len(left) == len(right) and left.translate(_NO_CARONS) == right.translate(_NO_CARONS):
+        return 0.25 * sum(one != other for one, other in zip(left, right, strict=True))
     merged_left, merged_right = left.translate(_MERGED), right.translate(_MERGED)
     merged = Levenshtein.distance(merged_left, merged_right)
     # Dropping and merging letters never adds to a distance, so the three are nested.
@@ -108,3 +113,4 @@ def distance(left: str, right: str) -> float:
 
 
 _DROP = str.maketrans("", "", "ai")
+_NO_CARONS = str.maketrans("SCZ", "scz")

@@ -19,17 +19,25 @@ def _titles(section: str) -> frozenset[str]:
     return frozenset(words[0] for words in spellings(table("titles")[section]))
 
 
+def is_title(word: str) -> bool:
+    """Whether a word may be a title or rank before or within a name."""
+    return word in _titles("leading") or word in _titles("anywhere")
+
+
 @lru_cache(maxsize=65_536)
-def strip_titles(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The name without titles, ranks and `jr`; never empty, and `Prince` alone stays a name."""
+def strip_titles(words: tuple[str, ...], names: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The name without titles, ranks and `jr`; never empty, and `Prince` alone stays a name.
+
+    What `names` holds is no title here.
+    """
     kept = list(words)
-    while len(kept) > 1 and _is_title(kept, 0, "leading"):
+    while len(kept) > 1 and kept[0] not in names and _is_title(kept, 0, "leading"):
         del kept[0]
     while len(kept) > 1 and kept[-1] in _titles("trailing") and len(kept[0]) > 1:
         del kept[-1]
     at = 0
     while at < len(kept) and len(kept) > 1:
-        if _is_title(kept, at, "anywhere"):
+        if kept[at] not in names and _is_title(kept, at, "anywhere"):
             del kept[at]
         else:
             at += 1

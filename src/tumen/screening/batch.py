@@ -12,18 +12,18 @@ from tumen.matching.compare import (
     best_name,
     common_bearer,
     compare_found,
+    findings_of,
     read_names,
 )
 from tumen.matching.facts import Facts, facts_of
 from tumen.matching.index import LEAST_ROUGH
+from tumen.matching.score import NAME_CEILING_RICH, combine
 from tumen.matching.snapshot import Snapshot
 from tumen.matching.squash import cut_reading
 from tumen.model.entity import Entity
 from tumen.model.screening import Comparison, Hit, Screening
 from tumen.names.name import Reading, read_name
 
-# No agreement other than an identifier lifts a pair further than this.
-MOST_GAIN = 0.3
 Subject = Mapping[str, Any] | Entity
 
 
@@ -125,8 +125,12 @@ def _compare(
     snapshot: Snapshot, terms: Terms, subject: _Subject, listed: Facts, rows: Sequence[int]
 ) -> Comparison | None:
     """The comparison with one candidate, None where it cannot reach any cut-off."""
+    findings = findings_of(subject.facts, listed)
+    # Exact, as a better name never lowers a score: most of those who are told apart by birth date
+    # and nationality are spared the comparison of their names, which costs ten times as much.
+    if round(combine(NAME_CEILING_RICH, findings)[0], 4) < terms.cutoff:
+        return None
     bearer = common_bearer(subject.facts.schema, listed.schema)
-    shares_identifier = not subject.facts.identifiers.isdisjoint(listed.identifiers)
     best = BestName()
     if bearer is not None:
         near = dict.fromkeys(int(snapshot.row_names[row]) for row in rows)
@@ -137,9 +141,9 @@ def _compare(
             for text, is_weak in (listed.names[place] for place in places)
         ]
         best = best_name(subject.names, theirs, snapshot.rarity)
-    if best.base < terms.cutoff - MOST_GAIN and not shares_identifier:
+    if round(combine(best.base, findings)[0], 4) < terms.cutoff:
         return None
-    return compare_found(subject.facts, listed, best, threshold=terms.threshold)
+    return compare_found(findings, best, threshold=terms.threshold)
 
 
 def _hit(snapshot: Snapshot, number: int, comparison: Comparison) -> Hit:
