@@ -35,7 +35,7 @@ class Terms(NamedTuple):
     lists: frozenset[str] | None = None
 
 
-class _Subject(NamedTuple):
+class Prepared(NamedTuple):
     """A subject made ready: its facts, and its names read."""
 
     entity: Entity
@@ -45,10 +45,10 @@ class _Subject(NamedTuple):
 
 def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> list[Screening]:
     """The screenings of a batch, in its order."""
-    ready = [_prepare(subject) for subject in batch]
+    ready = [prepare(subject) for subject in batch]
     # Against a low cut-off names are compared in full that could not reach the usual one.
     least = min(LEAST_ROUGH, max(0.2, terms.cutoff - 0.16))
-    candidates = _candidates(snapshot, ready, least)
+    candidates = find_candidates(snapshot, ready, least)
     results = []
     for subject, one, found in zip(batch, ready, candidates, strict=True):
         if isinstance(one, str):
@@ -66,7 +66,7 @@ def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> 
     return results
 
 
-def _prepare(subject: Subject) -> _Subject | str:
+def prepare(subject: Subject) -> Prepared | str:
     """The subject made ready, or in words why it cannot be screened."""
     if not isinstance(subject, Entity | Mapping):
         return f"A subject is a mapping or an Entity, not {type(subject).__name__}"
@@ -78,11 +78,11 @@ def _prepare(subject: Subject) -> _Subject | str:
     names = read_names(facts, facts.bearer)
     if not any(name.readings for name in names) and not facts.identifiers:
         return "Neither a name nor an identifier that can be read. Give at least one"
-    return _Subject(entity, facts, names)
+    return Prepared(entity, facts, names)
 
 
-def _candidates(
-    snapshot: Snapshot, ready: Sequence[_Subject | str], least: float
+def find_candidates(
+    snapshot: Snapshot, ready: Sequence[Prepared | str], least: float
 ) -> list[dict[int, list[int]]]:
     """For each subject the entities that may be meant, with the rows of their nearest names."""
     found: list[dict[int, list[int]]] = [{} for _ in ready]
@@ -97,7 +97,7 @@ def _candidates(
     return found
 
 
-def _asked(subject: _Subject) -> list[Reading]:
+def _asked(subject: Prepared) -> list[Reading]:
     """All readings of a subject's names, and of names that a field may have cut."""
     asked: list[Reading] = []
     for name in subject.names:
@@ -107,22 +107,22 @@ def _asked(subject: _Subject) -> list[Reading]:
 
 
 def _hits(
-    snapshot: Snapshot, terms: Terms, subject: _Subject, candidates: Mapping[int, list[int]]
+    snapshot: Snapshot, terms: Terms, subject: Prepared, candidates: Mapping[int, list[int]]
 ) -> list[Hit]:
     hits = []
     for number, rows in candidates.items():
         list_id, listed = snapshot.facts(number)
         if terms.lists is not None and list_id not in terms.lists:
             continue
-        comparison = _compare(snapshot, terms, subject, listed, rows)
+        comparison = compare_candidate(snapshot, terms, subject, listed, rows)
         if comparison is not None and comparison.score >= terms.cutoff:
             hits.append(_hit(snapshot, number, comparison))
     hits.sort(key=lambda hit: (-hit.score, hit.entity_id))
     return hits
 
 
-def _compare(
-    snapshot: Snapshot, terms: Terms, subject: _Subject, listed: Facts, rows: Sequence[int]
+def compare_candidate(
+    snapshot: Snapshot, terms: Terms, subject: Prepared, listed: Facts, rows: Sequence[int]
 ) -> Comparison | None:
     """The comparison with one candidate, None where it cannot reach any cut-off."""
     findings = findings_of(subject.facts, listed)
