@@ -63,7 +63,12 @@ def test_one_name_under_two_rules_of_spelling(left: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("milosevic", "miloshevich"), ("zujovic", "zhujovich"), ("cernov", "chernov"), ("kovacevic", "kovachevich")],
+    [
+        ("milosevic", "miloshevich"),
+        ("zujovic", "zhujovich"),
+        ("cernov", "chernov"),
+        ("kovacevic", "kovachevich"),
+    ],
 )
 def test_a_lost_caron_is_a_small_slip(left: str, right: str) -> None:
     """A register without marks writes Milošević as Milosevic."""

@@ -50,20 +50,6 @@ def test_former_names_are_names_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "expected"),
-    [
-        ("chol bong 3", "chol bong iii", False),
-        ("chol bong 3", "chol bong 5", True),
-        ("victory", "victory 3", False),
-        ("sea star", "sea star", False),
-    ],
-)
-def test_numbers_tell_sister_ships(left: str, right: str, expected: bool) -> None:
-    """Fleets are numbered: another number is another ship, no number says nothing."""
-    assert vessel.number_conflict(_read(left), _read(right)) is expected
-
-
-@pytest.mark.parametrize(
     ("left", "right", "lowest", "highest"),
     [
         ("rania", "rania", 1.0, 1.0),
@@ -114,45 +100,3 @@ def test_one_wrong_digit_is_mostly_caught(number: int, place: int, shift: int) -
     is_caught = (changed[place] - digits[place]) * (7 - place) % 10 != 0
     found = vessel.imo_number("".join(map(str, changed)))
     assert (found is None) == is_caught
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("572469210", "572469210"),
-        ("MMSI: 572469210", "572469210"),
-        ("572 469 210", "572469210"),
-        ("172469210", None),
-        ("57246921", None),
-    ],
-)
-def test_mmsi(text: str, expected: str | None) -> None:
-    """A ship's MMSI has nine digits and starts with 2 to 7."""
-    assert vessel.mmsi(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("T2EU4", "T2EU4"), ("p3-qg3", "P3QG3"), ("12", None), ("12345", None), ("TOOLONGSIGN", None)],
-)
-def test_call_sign(text: str, expected: str | None) -> None:
-    """Call signs compare without marks; what has another shape is none."""
-    assert vessel.call_sign(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("EP-GOM", "EPGOM"),
-        ("epgom", "EPGOM"),
-        ("RA-82010", "RA82010"),
-        ("N123AB", "N123AB"),
-        ("EX-301", "EX301"),
-        ("HELLO", None),
-        ("SEA STAR", None),
-        ("", None),
-    ],
-)
-def test_tail_number(text: str, expected: str | None) -> None:
-    """One aircraft with and without its hyphen is one aircraft."""
-    assert vessel.tail_number(text) == expected

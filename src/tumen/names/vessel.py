@@ -1,4 +1,4 @@
-"""Names and numbers of vessels and aircraft: IMO, MMSI, call sign, tail number."""
+"""Names of vessels and aircraft: what belongs to them, their numbers, and when two words agree."""
 
 from __future__ import annotations
 
@@ -89,12 +89,6 @@ def numbers(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word.isdigit())
 
 
-def number_conflict(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    """Whether both names have numbers and not the same: sister ships."""
-    left_numbers, right_numbers = numbers(left), numbers(right)
-    return bool(left_numbers and right_numbers) and left_numbers != right_numbers
-
-
 @lru_cache(maxsize=65_536)
 def similarity(left: str, right: str) -> float:
     """How far two words of vessels' names are the same; below 0.6 another word.
@@ -125,18 +119,15 @@ def similarity(left: str, right: str) -> float:
 _ALPHA_MARKS = frozenset({"ep", "yk", "yi", "ex", "ek", "ur", "up", "hz"})
 
 
-# --- identifiers ---------------------------------------------------------------------------
+# --- numbers -------------------------------------------------------------------------------
 
 _IMO = re.compile(r"(?:IMO)?\D{0,3}(\d{7})")
-_TAIL = re.compile(r"[A-Z0-9]{4,8}")
-_NOT_ALNUM = re.compile(r"[^A-Z0-9]")
 # Nationality marks of aircraft that may start a tail number written without its hyphen.
 _TAIL_MARKS = re.compile(
     r"(?:EP|EX|EK|YK|YI|RA|RF|RDPL|P|UR|UP|UK|EW|4L|4K|EY|EZ|ER|9H|OD|SU|JY|A6|A7|A9C|HZ|VP[A-Z]"
     r"|VQ[A-Z]|TC|AP|VT|B|HL|JA|9M|9V|HS|XU|XV|XY|PK|F|G|D|I|OE|HB|PH|OO|LX|CU|YV|HK|HP|C|N|M|T7"
     r"|ZS|5[ABHNRTVXY]|3[ACX]|6[OVY]|7[OPTQ]|9[GJKLNQSTUXY]|ST|TN|TR|TS|TT|TU|TY|TZ|XT)"
 )
-_TAIL_BODIES = re.compile(r"[A-Z]{3,4}|\d{3,5}[A-Z]{0,2}|\d{2,3}")
 
 
 def imo_number(text: str) -> str | None:
@@ -147,35 +138,6 @@ def imo_number(text: str) -> str | None:
     digits = [int(digit) for digit in found[1]]
     total = sum(digit * factor for digit, factor in zip(digits, range(7, 1, -1), strict=False))
     return found[1] if total % 10 == digits[6] and found[1] != "0000000" else None
-
-
-def mmsi(text: str) -> str | None:
-    """The nine digits of an MMSI of a ship (first digit 2 to 7), else None."""
-    digits = re.sub(r"[\s.\-]|^MMSI:?", "", text.strip().upper())
-    return digits if re.fullmatch(r"[2-7]\d{8}", digits) else None
-
-
-def call_sign(text: str) -> str | None:
-    """A radio call sign in capitals without marks (`T2EU4`), else None.
-
-    Three to seven letters and digits with a letter in them, as the ITU series are made.
-    """
-    sign = _NOT_ALNUM.sub("", text.upper())
-    is_shaped = 3 <= len(sign) <= 7 and re.match(r"[A-Z]|\d[A-Z]", sign)
-    return sign if is_shaped and not sign.isdigit() else None
-
-
-def tail_number(text: str) -> str | None:
-    """An aircraft's registration in capitals without the hyphen (`EP-GOM` → `EPGOM`), else None."""
-    upper = text.strip().upper()
-    plain = _NOT_ALNUM.sub("", upper)
-    mark = _TAIL_MARKS.match(plain)
-    if not _TAIL.fullmatch(plain) or " " in upper or not mark:
-        return None
-    rest = plain[mark.end() :]
-    if "-" in upper or mark[0] in ("N", "HL", "JA"):
-        return plain if rest else None
-    return plain if _TAIL_BODIES.fullmatch(rest) else None
 
 
 def _is_tail(mark: str, body: str) -> bool:

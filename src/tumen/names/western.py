@@ -1,14 +1,13 @@
-"""Names of people in Latin letters: titles, particles, initials, nicknames, slips of the pen.
+"""Names of people in Latin letters: titles, nicknames, slips of the pen.
 
 Words are ASCII, lower-case; umlauts and other marks are already gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from tumen.names.spelling import forms, one_slip, same_spelling, slips
+from tumen.names.spelling import one_slip, same_spelling, slips
 from tumen.names.tables import spellings, table
 
 # --- titles ------------------------------------------------------------------------------
@@ -50,90 +49,6 @@ def _is_title(words: list[str], at: int, section: str) -> bool:
         return False
     left = [other for other in words if len(other) > 1]
     return word not in _titles("doubtful") or len(left) > 2
-
-
-# --- particles ---------------------------------------------------------------------------
-
-# A particle and what it is called when it stands joined to the name that follows.
-_PARTICLES = {
-    "van": "van", "von": "von", "vom": "vom", "zu": "zu", "zum": "zum", "zur": "zur",
-    "der": "der", "den": "den", "ter": "ter", "ten": "ten", "te": "te", "het": "het",
-    "de": "de", "del": "del", "della": "della", "degli": "degli", "dei": "dei", "di": "di",
-    "da": "da", "do": "do", "dos": "dos", "das": "das", "du": "du", "des": "des", "d": "d",
-    "la": "la", "le": "le", "les": "les", "las": "las", "los": "los", "lo": "lo", "l": "l",
-    "mac": "mac", "mc": "mac", "o": "o", "st": "saint", "saint": "saint", "san": "san",
-    "santa": "santa", "af": "af", "av": "av", "y": "", "e": "", "i": "",
-}  # fmt: skip
-# These make one name with what follows wherever they stand, also at the beginning.
-_PREFIXES = frozenset({"mac", "mc", "o", "st", "saint", "san", "santa", "d", "l"})
-
-
-def is_particle(word: str) -> bool:
-    """Whether a word belongs to a family name without being one (`van`, `de`, `la`)."""
-    return word in _PARTICLES
-
-
-def drop_particles(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The name without its particles; unchanged where it has nothing else."""
-    last = len(words) - 1
-    kept = tuple(
-        word
-        for at, word in enumerate(words)
-        if at == last or word not in _PARTICLES or word in _PREFIXES
-    )
-    return kept or words
-
-
-@lru_cache(maxsize=65_536)
-def join_particles(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Particles joined to the name that follows: `van der bilt` → `vanderbilt`.
-
-    `o` joins only before four letters or more: it is an initial otherwise.
-    """
-    return tuple(_joined(words))
-
-
-def _joined(words: tuple[str, ...]) -> Iterator[str]:
-    pending = ""
-    for at, word in enumerate(words):
-        is_last = at == len(words) - 1
-        if not is_last and _joins(words, at):
-            pending += _PARTICLES[word]
-            continue
-        if word.startswith("mc") and len(word) > 4:
-            word = "mac" + word[2:]
-        yield pending + word
-        pending = ""
-
-
-def _joins(words: tuple[str, ...], at: int) -> bool:
-    word, following = words[at], words[at + 1]
-    if word not in _PARTICLES:
-        return False
-    if len(word) == 1 and word in "odl":
-        return len(following) > 3
-    return len(word) > 1 or at > 0
-
-
-# --- initials and compound names -----------------------------------------------------------
-
-# Letters of other scripts that take two Latin ones: Yu. is Yuriy, Sh. is Shamil.
-_TWO_LETTER_INITIALS = frozenset({"yu", "ya", "ye", "yo", "zh", "ch", "sh", "ts", "kh", "ju", "ja"})
-
-
-def is_initial_of(initial: str, word: str) -> bool:
-    """Whether `initial` shortens `word`: `a` of `ali`, `yu` of `yuriy`, `e` of `yevgeniy`."""
-    if len(word) <= len(initial) or not initial:
-        return False
-    if word.startswith(initial):
-        return len(initial) == 1 or initial in _TWO_LETTER_INITIALS
-    return initial == "e" and word.startswith("ye")
-
-
-def is_compound_of(word: str, parts: tuple[str, ...]) -> bool:
-    """Whether one word is the others written together (`jeanpierre`, `jean pierre`)."""
-    joined = "".join(parts)
-    return word == joined or (len(joined) > 3 and forms(word).fold == forms(joined).fold)
 
 
 # --- nicknames ---------------------------------------------------------------------------
