@@ -7,6 +7,7 @@ bounds than we use ourselves, and letter groups fill up what it leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from bench.data import Entity
 from tumen.matching import index
 from tumen.matching.facts import facts_of
 from tumen.matching.grams import gram_matrix, gram_weights, weighted
+from tumen.matching.product import Rows, best_products
 from tumen.matching.snapshot import Snapshot
 from tumen.model.entity import Entity as Listed
 from tumen.names.name import read_name
@@ -51,7 +53,8 @@ class Candidates:
             readings.append([r for text, _ in facts.names for r in read_name(text, facts.bearer)])
         found: list[dict[int, None]] = [{} for _ in chunk]
         for depth in _DEPTHS:
-            with patch.multiple(index, NEAREST=depth, NEAREST_COSINE=_COSINE, NAMES_EACH=1):
+            nearest = partial(_nearest, depth)
+            with patch.multiple(index, near_products=nearest, NAMES_EACH=1):
                 for one in self._index.candidates(readings, least=0.0):
                     found[one.subject][one.entity] = None
         return found
@@ -63,6 +66,10 @@ class Candidates:
         places = found.indptr.tolist()
         numbers = found.indices.tolist()
         return [numbers[places[i] : places[i + 1]] for i in range(len(chunk))]
+
+
+def _nearest(depth: int, left: Rows, right: Rows, _least: float) -> Rows:
+    return best_products(left, right, depth, _COSINE)
 
 
 def _plain(names: Iterable[str]) -> list[str]:

@@ -14,13 +14,12 @@ from rapidfuzz.distance import OSA
 from tumen.matching.align import SIMILARITY_FLOOR
 from tumen.matching.bare import bare, is_bare
 from tumen.matching.grams import gram_matrix, weighted
-from tumen.matching.product import Rows, best_products
+from tumen.matching.product import Rows, near_products
 from tumen.matching.similarity import word_similarity
 from tumen.matching.slips import find_near
 from tumen.names.cultures import CULTURES, SINO
 
-# How many listed words one word may mean by its letter groups, and from which cosine of them.
-NEAREST_WORDS = 16
+# From which cosine of letter groups a listed word is looked at.
 NEAREST_COSINE = 0.33
 # Whole words less alike than this in their letters are not worth the finer rules.
 LEAST_LIKENESS = 0.65
@@ -33,20 +32,23 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 class Alike(NamedTuple):
-    """The listed words that a word may mean, the likest first, and the word's own rarity.
+    """The listed words that a word may mean, the likest first.
 
-    `columns` and `values` are the numbers and similarities again, as arrays.
+    `columns` and `values` are the numbers and similarities again, as arrays; after them stands
+    the join that the word is, where neighbours of a listed name make it up.
     """
 
     numbers: list[int]
     similarities: list[float]
-    rarity: float
     columns: NDArray[np.int32]
     values: NDArray[np.float32]
 
 
 def word_hash(culture: str, word: str) -> int:
-    """A stable 64-bit number for a word of a culture, or with `#` after it for a key."""
+    """A stable 64-bit number for a word of a culture.
+
+    After the culture's name stands `#` for a key, and `+` for a join of several words.
+    """
     digest = hashlib.blake2b(f"{culture}:{word}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 
@@ -119,8 +121,7 @@ class WordIndex:
                 continue
             columns = self._arrays["alike_words"][start:end]
             values = self._arrays["alike_values"][start:end]
-            rarity = float(self._arrays["word_weights"][number])
-            self._known[pair] = Alike(columns.tolist(), values.tolist(), rarity, columns, values)
+            self._known[pair] = Alike(columns.tolist(), values.tolist(), columns, values)
         return left
 
     def _by_key(self, culture: str, word: str) -> list[int]:
@@ -155,13 +156,21 @@ class WordIndex:
                 chosen += self.find([word_hash(culture, other) for other in others]).tolist()
             if is_bare(word):
                 chosen += self._members(culture, bare(word))
+            elif word.isalpha():
+                chosen += self._bare_ones(culture, word)
             self._remember(culture, word, chosen)
+
+    def _bare_ones(self, culture: str, word: str) -> list[int]:
+        """The listed words that are this one without its vowels, its last letter kept or not."""
+        consonants = {bare(word), bare(word[:-1]) + word[-1]}
+        found: list[int] = self.find([word_hash(culture, one) for one in consonants]).tolist()
+        return found
 
     def _by_letters(self, culture: str, words: list[str]) -> Iterable[list[int]]:
         """For each word the listed words that share most of its letter groups."""
         weights = self._arrays[f"{culture}_gram_weights"]
         asked = Rows.of(weighted(gram_matrix(words), weights))
-        found = best_products(asked, self._fuzzy[culture], NEAREST_WORDS, NEAREST_COSINE)
+        found = near_products(asked, self._fuzzy[culture], NEAREST_COSINE)
         numbers = self._arrays[f"{culture}_ids"][found.columns].tolist()
         rows = np.repeat(np.arange(len(words)), np.diff(found.starts)).tolist()
         likeness = process.cpdist(
@@ -187,12 +196,12 @@ class WordIndex:
             if similarity >= SIMILARITY_FLOOR:
                 scored.append((similarity, number))
         scored.sort(reverse=True)
-        rarity = float(self._arrays["word_weights"][scored[0][1]]) if scored else 1.0
         near = [number for _, number in scored]
         similarities = [similarity for similarity, _ in scored]
-        columns = np.array(near, dtype=np.int32)
-        values = np.array(similarities, dtype=np.float32)
-        self._known[culture, word] = Alike(near, similarities, rarity, columns, values)
+        join = int(self.find([word_hash(culture + "+", word)])[0])
+        columns = np.array(near if join < 0 else [*near, join], dtype=np.int32)
+        values = np.array(similarities if join < 0 else [*similarities, 1.0], dtype=np.float32)
+        self._known[culture, word] = Alike(near, similarities, columns, values)
 
 
 def learn_all(arrays: Arrays, words: Mapping[int, tuple[str, str]]) -> dict[str, NDArray[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,10 @@ from tumen.names.cultures import CULTURES, LATIN
 from tumen.names.name import Reading
 
 Arrays = dict[str, NDArray[Any]]
+# What one word may stand for several of a name, and for how many of them.
+Joins = Callable[[Reading], Iterable[tuple[str, int]]]
+# What letter groups tell, by culture.
+GramWeights = Mapping[str, NDArray[np.float32]]
 
 
 class IndexBuilder:
@@ -28,10 +32,12 @@ class IndexBuilder:
 
     A word is known by the hash of culture and text. Words that stand in a name also keep their
     text; joins of neighbours, several times as many, are only ever looked up whole and do not:
-    a million names are built in a third of the memory.
+    a million names are built in a third of the memory. A join is no word, even where another
+    name has a word of the same letters: what a name means does not depend on other names.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, joins: Joins | None = None) -> None:
+        self._joins = joins or listed_joins
         self._numbers: dict[int, int] = {}
         self._plain: dict[int, tuple[str, str]] = {}
         self._row_entities = array("i")
@@ -50,8 +56,8 @@ class IndexBuilder:
             self._row_words.append(number)
             self._row_weights.append(weight)
         if reading.culture not in SYLLABIC:
-            for joined, size in _joins(reading):
-                self._row_words.append(self._number(reading.culture, joined))
+            for joined, size in self._joins(reading):
+                self._row_words.append(self._number(reading.culture + "+", joined))
                 self._row_weights.append(-size)
         self._row_starts.append(len(self._row_words))
 
@@ -70,8 +76,14 @@ class IndexBuilder:
                 common[f"{culture}:{word}"] = share
         return common
 
-    def finish(self, rarity: Rarity) -> Arrays:
-        """The arrays; `rarity` weighs the words."""
+    def finish(
+        self, rarity: Rarity, gram_weights: GramWeights | None = None, *, learns: bool = True
+    ) -> Arrays:
+        """The arrays; `rarity` weighs the words, `gram_weights` their letter groups.
+
+        With `learns` they hold what each word may mean, for readers that ask for the same words
+        again and again.
+        """
         arrays = self._word_arrays(rarity)
         arrays["row_entities"] = np.frombuffer(self._row_entities, dtype=np.int32).copy()
         self._put_rows(arrays)
@@ -79,8 +91,9 @@ class IndexBuilder:
         self._put_keys(arrays)
         for culture in (name for name, found in CULTURES.items() if found.is_fuzzy):
             chosen = {n: word for n, (name, word) in self._plain.items() if name == culture}
-            _put_grams(arrays, culture, chosen)
-        return arrays | learn_all(arrays, self._plain)
+            weights = gram_weights[culture] if gram_weights is not None else None
+            _put_grams(arrays, culture, chosen, weights)
+        return arrays | learn_all(arrays, self._plain) if learns else arrays
 
     def _word_arrays(self, rarity: Rarity) -> Arrays:
         count = len(self._numbers)
@@ -160,7 +173,7 @@ class IndexBuilder:
         arrays["key_words"] = np.array(flat, dtype=np.int32)
 
 
-def _joins(reading: Reading) -> Iterator[tuple[str, int]]:
+def listed_joins(reading: Reading) -> Iterator[tuple[str, int]]:
     """What one word may stand for several of this name, and for how many of them.
 
     Neighbours written together, a whole short name in any usual order, and a family name with
@@ -182,10 +195,16 @@ def _joins(reading: Reading) -> Iterator[tuple[str, int]]:
         yield initialled(words[-1], words[0]), len(words)
 
 
-def _put_grams(arrays: Arrays, culture: str, chosen: Mapping[int, str]) -> None:
+def _put_grams(
+    arrays: Arrays,
+    culture: str,
+    chosen: Mapping[int, str],
+    weights: NDArray[np.float32] | None,
+) -> None:
     words = list(chosen.values())
     matrix = gram_matrix(words)
-    weights = gram_weights(matrix)
+    if weights is None:
+        weights = gram_weights(matrix)
     arrays[f"{culture}_ids"] = np.array(list(chosen), dtype=np.int32)
     arrays[f"{culture}_gram_weights"] = weights
     _put(arrays, f"{culture}_grams", weighted(matrix, weights).T.tocsr())

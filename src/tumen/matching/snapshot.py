@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from tumen.errors import ListsMissingError
 from tumen.matching.alike import word_hash
+from tumen.matching.basis import Basis, gram_weights_in
 from tumen.matching.build import IndexBuilder
 from tumen.matching.facts import Facts, facts_of, identifiers_of
 from tumen.matching.index import NameIndex
@@ -27,7 +28,7 @@ from tumen.model.entity import Entity
 from tumen.names.name import read_name
 
 # Raised whenever a change of code makes old snapshots answer otherwise.
-FORMAT = 7
+FORMAT = 8
 _META, _ENTITIES, _SHARES = "meta.json", "entities.bin", "shares.json"
 
 
@@ -56,13 +57,23 @@ class Snapshot:
         self._entities = entities
         self._shares = shares
         self._offsets = arrays["entity_offsets"]
-        self.index = NameIndex(arrays)
-        self.row_names = arrays["row_names"]
         self.rarity = Rarity(shares)
+        self.index = NameIndex(arrays, self.rarity)
+        self.row_names = arrays["row_names"]
         self.facts = lru_cache(maxsize=200_000)(self._facts)
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
+
+    @property
+    def basis_hash(self) -> str:
+        """Names the word statistics that its scores rest on."""
+        return str(self.meta["basis"])
+
+    @property
+    def basis(self) -> Basis:
+        """The word statistics that its scores rest on, to build others with."""
+        return Basis(self._shares, gram_weights_in(self._arrays), int(self.meta["basis_names"]))
 
     def listed(self, number: int) -> Listed:
         """The listed entity with this number."""
@@ -121,8 +132,19 @@ class Snapshot:
         return cls(meta, arrays, entities, orjson.loads((folder / _SHARES).read_bytes()), folder)
 
     @classmethod
-    def build(cls, listed: Iterable[Listed], meta: Mapping[str, Any] | None = None) -> Snapshot:
-        """Index listed entities; `meta` says from which list versions they come."""
+    def build(
+        cls,
+        listed: Iterable[Listed],
+        meta: Mapping[str, Any] | None = None,
+        basis: Basis | None = None,
+        *,
+        learns: bool = True,
+    ) -> Snapshot:
+        """Index listed entities; `meta` says from which list versions they come.
+
+        Words are weighed by `basis`, or by statistics of these entities where it is None.
+        Without `learns` it is built sooner and answers the same, at first somewhat slower.
+        """
         builder = IndexBuilder()
         names: list[int] = []
         blobs: list[bytes] = []
@@ -135,19 +157,36 @@ class Snapshot:
                     names.append(place)
             identifiers += [(word_hash(k, v), number) for k, v in identifiers_of(one.entity)]
             blobs.append(_blob(one))
-        shares = {**default_shares()}
-        for word, share in builder.shares().items():
-            if share > max(shares.get(word, 0.0), 2e-4):
-                shares[word] = share
-        arrays = builder.finish(Rarity(shares))
+        if basis is None:
+            shares = _merged_shares(builder)
+            arrays = builder.finish(Rarity(shares), learns=learns)
+            basis = Basis(shares, gram_weights_in(arrays), len(names))
+        else:
+            arrays = builder.finish(Rarity(basis.shares), basis.gram_weights, learns=learns)
         identifiers.sort()
         arrays["identifier_hashes"] = np.array([h for h, _ in identifiers], dtype=np.uint64)
         arrays["identifier_entities"] = np.array([n for _, n in identifiers], dtype=np.int32)
         arrays["row_names"] = np.array(names, dtype=np.int16)
         ends = np.cumsum([len(blob) for blob in blobs], dtype=np.int64)
         arrays["entity_offsets"] = np.concatenate([np.zeros(1, dtype=np.int64), ends])
-        whole = {"format": FORMAT, "entities": len(blobs), "rows": len(names), **(meta or {})}
-        return cls(whole, arrays, b"".join(blobs), shares)
+        whole = {
+            "format": FORMAT,
+            "entities": len(blobs),
+            "rows": len(names),
+            "basis": basis.basis_hash,
+            "basis_names": basis.names,
+            **(meta or {}),
+        }
+        return cls(whole, arrays, b"".join(blobs), basis.shares)
+
+
+def _merged_shares(builder: IndexBuilder) -> dict[str, float]:
+    """The shipped shares of words, raised where the names at hand say more."""
+    shares = {**default_shares()}
+    for word, share in builder.shares().items():
+        if share > max(shares.get(word, 0.0), 2e-4):
+            shares[word] = share
+    return shares
 
 
 def _mapped(path: Path) -> NDArray[Any]:
