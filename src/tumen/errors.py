@@ -30,6 +30,10 @@ class RequestError(TumenError):
     """What was asked makes no sense (unknown schema, bad option): refuse the request."""
 
 
+class StoreError(RequestError):
+    """The store is busy, full, damaged or gone: nothing was changed; mend that and ask again."""
+
+
 class ListsMissingError(TumenError):
     """No list version to screen against, or one older than the policy allows: fail closed."""
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect
 
 from tumen.errors import RequestError
+from tumen.store.steps import ACCESS, AUDIT, AUDIT_GUARDS, BOOKS, SCREENINGS, WATCHING
 
 
 class Step(NamedTuple):
-    """One migration: plain SQL that SQLite and PostgreSQL both take."""
+    """One migration: plain SQL that SQLite and PostgreSQL both take.
+
+    `guards` are triggers, which each database (`sqlite`, `postgresql`) words in its own way.
+    """
 
     number: int
     name: str
     statements: tuple[str, ...]
+    guards: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 STEPS = (
@@ -62,6 +69,11 @@ STEPS = (
             )""",
         ),
     ),
+    Step(2, "books of parties", BOOKS),
+    Step(3, "screenings and standing hits", SCREENINGS),
+    Step(4, "watching", WATCHING),
+    Step(5, "audit log", AUDIT, AUDIT_GUARDS),
+    Step(6, "access", ACCESS),
 )
 LATEST = STEPS[-1].number
 
@@ -74,7 +86,7 @@ def applied(connection: Connection) -> int:
     return int(found or 0)
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, up_to: int = LATEST) -> None:
     """Apply the steps that this database lacks, inside the caller's transaction.
 
     Raises RequestError for a database that a newer tumen has written.
@@ -88,9 +100,19 @@ def migrate(connection: Connection) -> None:
         connection.exec_driver_sql(
             "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
         )
-    for step in STEPS[done:]:
-        for statement in step.statements:
-            connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(
-            f"INSERT INTO schema_version (number, name) VALUES ({step.number}, '{step.name}')"
-        )
+    for step in STEPS[done:up_to]:
+        _apply(connection, step)
+
+
+def _apply(connection: Connection, step: Step) -> None:
+    dialect = connection.dialect.name
+    for statement in step.statements:
+        # Text is in byte order everywhere, whatever language the server was set up for.
+        if dialect == "postgresql":
+            statement = statement.replace(" TEXT", ' TEXT COLLATE "C"')
+        connection.exec_driver_sql(statement)
+    for guard in step.guards.get(dialect, ()):
+        connection.exec_driver_sql(guard)
+    connection.exec_driver_sql(
+        f"INSERT INTO schema_version (number, name) VALUES ({step.number}, '{step.name}')"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +17,7 @@ from tumen.model.listing import (
     entry_from_dict,
     entry_to_dict,
 )
+from tumen.store.instants import instant_text, json_text, plain_text
 
 
 def version_row(version: ListVersion, sequence: int) -> dict[str, Any]:
@@ -28,12 +29,12 @@ def version_row(version: ListVersion, sequence: int) -> dict[str, Any]:
         "content_hash": version.content_hash,
         "format": version.format,
         "published_on": version.published_on.isoformat() if version.published_on else None,
-        "retrieved_at": version.retrieved_at.astimezone(UTC).isoformat(),
+        "retrieved_at": instant_text(version.retrieved_at),
         "entries": version.entries,
         "names": version.names,
-        "files": _dump(list(version.files)),
-        "checks": _dump([[c.name, c.status.value, c.message] for c in version.checks]),
-        "unknown": _dump(dict(version.unknown)),
+        "files": json_text(list(version.files)),
+        "checks": json_text([[c.name, c.status.value, c.message] for c in version.checks]),
+        "unknown": json_text(dict(version.unknown)),
         "is_starter": int(version.is_starter),
     }
 
@@ -60,19 +61,15 @@ def content_row(entry: ListEntry) -> dict[str, Any]:
     """What the entry says, with its hash; where in the file it stood is no part of that."""
     data = entry_to_dict(entry)
     del data["file"], data["locator"]
-    text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    text = json_text(data)
     return {
-        "content_hash": blake2b(text, digest_size=16).hexdigest(),
+        "content_hash": blake2b(text.encode(), digest_size=16).hexdigest(),
         "schema": entry.entity.schema,
-        "caption": entry.entity.caption,
-        "json": text.decode(),
+        "caption": plain_text(entry.entity.caption),
+        "json": text,
     }
 
 
 def entry_of(json: str, file: str, locator: str) -> ListEntry:
     """The list entry in one row of content and one of its place."""
     return entry_from_dict({**orjson.loads(json), "file": file, "locator": locator})
-
-
-def _dump(value: Any) -> str:
-    return orjson.dumps(value).decode()

@@ -1,39 +1,35 @@
-"""List versions in a database: add one, find the current ones, read their entries."""
+"""The store: transactions on a database, and the questions about lists that need only one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Column, Connection, Engine, Row, func, insert, select
-from sqlalchemy.sql import Select
+from sqlalchemy import Engine
 
-from tumen.errors import RequestError, SourceError
 from tumen.model.listing import ListEntry, ListVersion
-from tumen.store.engine import open_engine, writing
-from tumen.store.rows import content_row, entry_of, version_of, version_row
-from tumen.store.tables import entry_content, list_current, list_entry, list_version
-
-# SQLite before 3.32 takes 999 parameters in one statement.
-_CHUNK = 900
+from tumen.store.engine import BUSY_TIMEOUT_SECONDS, open_engine, reading, writing
+from tumen.store.rows import entry_of
+from tumen.store.work import Work
 
 
 class Store:
-    """All list versions ever loaded, and which of each list is current. Close it after use."""
+    """All that is kept. Close it after use; threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, *, wait_seconds: float = BUSY_TIMEOUT_SECONDS) -> Self:
         """The store at an SQLAlchemy URL (`sqlite:////data/tumen.db`), made where there is none.
 
-        Raises RequestError where it cannot be opened or a newer tumen wrote it.
+        A writer waits `wait_seconds` for another one to end. Raises RequestError where it
+        cannot be opened or a newer tumen wrote it.
         """
-        return cls(open_engine(url))
+        return cls(open_engine(url, wait_seconds=wait_seconds))
 
     def close(self) -> None:
         """Give all connections back."""
@@ -50,6 +46,21 @@ class Store:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """A transaction that sees the state of one instant, whatever others write meanwhile."""
+        with reading(self._engine) as connection:
+            yield Work(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Work]:
+        """A transaction whose changes are all kept at its end, or none where it raises.
+
+        There is one writer at a time. Raises StoreError where another one does not end.
+        """
+        with writing(self._engine) as connection:
+            yield Work(connection)
+
     def add_version(
         self, version: ListVersion, entries: Iterable[ListEntry], *, is_current: bool = True
     ) -> None:
@@ -58,79 +69,81 @@ class Store:
         Raises RequestError where it is already stored, SourceError where two entries share
         an id or their number is not the version's.
         """
-        with writing(self._engine) as connection:
-            if _find_version(connection, version.version_id) is not None:
-                raise RequestError(f"{version.version_id} is already stored; versions never change")
-            row = version_row(version, _next(connection, list_version.c.sequence))
-            connection.execute(insert(list_version), row)
-            count = _insert_entries(connection, version.version_id, entries)
-            if count != version.entries:
-                raise SourceError(
-                    f"The version says {version.entries} entries, {count} came",
-                    where=version.version_id,
-                )
-            if is_current:
-                _set_current(connection, version, version.retrieved_at)
+        with self.writing() as work:
+            work.lists.add_version(version, entries, is_current=is_current)
 
     def set_current(self, version_id: str, at: datetime) -> None:
         """Make a stored version the current one of its list from the instant `at`."""
-        with writing(self._engine) as connection:
-            _set_current(connection, _get_version(connection, version_id), at)
+        with self.writing() as work:
+            work.lists.set_current(version_id, at)
 
     def current_versions(self) -> list[ListVersion]:
         """The current version of each list, by list id; empty where nothing was loaded."""
-        query = select(list_version).where(list_version.c.version_id.in_(_current_ids()))
-        return self._versions(query.order_by(list_version.c.list_id))
+        with self.reading() as work:
+            return work.lists.current_versions()
 
     def current_version(self, list_id: str) -> ListVersion | None:
         """The current version of one list; None where it has none."""
-        query = select(list_version).where(
-            list_version.c.list_id == list_id, list_version.c.version_id.in_(_current_ids())
-        )
-        found = self._versions(query)
-        return found[0] if found else None
+        with self.reading() as work:
+            return work.lists.current_version(list_id)
 
     def versions(self, list_id: str) -> list[ListVersion]:
         """All versions of one list, past and current, in the order of their loading."""
-        query = select(list_version).where(list_version.c.list_id == list_id)
-        return self._versions(query.order_by(list_version.c.sequence))
+        with self.reading() as work:
+            return work.lists.versions(list_id)
+
+    def versions_at(
+        self, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> list[ListVersion]:
+        """The version of each list that held (see `Lists.versions_at`), by list id."""
+        with self.reading() as work:
+            return work.lists.versions_at(as_of=as_of, known_at=known_at)
 
     def version(self, version_id: str) -> ListVersion | None:
         """One version by its id; None where it is not stored."""
-        with self._engine.connect() as connection:
-            return _find_version(connection, version_id)
+        with self.reading() as work:
+            return work.lists.version(version_id)
 
     def entries(self, version_id: str) -> Iterator[ListEntry]:
         """The entries of one version in published order.
 
         Raises RequestError where there is no such version: an empty list is no answer.
         """
-        place = list_entry.c.position
-        query = (
-            select(place, entry_content.c.json, list_entry.c.file, list_entry.c.locator)
-            .join(entry_content, entry_content.c.content_hash == list_entry.c.content_hash)
-            .where(list_entry.c.version_id == version_id)
-            .order_by(place)
-            .limit(_CHUNK)
-        )
-        if self.version(version_id) is None:
-            raise _no_version(version_id)
+        with self.reading() as work:
+            work.lists.known_version(version_id)
         position = -1
         # A version never changes, so each chunk is a transaction of its own: a slow reader
         # holds no lock and no connection.
-        while rows := self._rows(query.where(place > position)):
+        while True:
+            with self.reading() as work:
+                rows = work.lists.entries_after(version_id, position)
+            if not rows:
+                return
             for row in rows:
                 yield entry_of(row.json, row.file, row.locator)
             position = rows[-1].position
 
+    def entries_by_id(self, version_id: str, entity_ids: Iterable[str]) -> list[ListEntry]:
+        """The entries of one version with these ids, in published order; others are left out.
+
+        Raises RequestError where there is no such version.
+        """
+        with self.reading() as work:
+            work.lists.known_version(version_id)
+            return list(work.lists.entries_by_id(version_id, entity_ids))
+
+    def entry(self, entity_id: str, version_id: str) -> ListEntry | None:
+        """One entry of one version; None where the version has none of that id.
+
+        Raises RequestError where there is no such version.
+        """
+        found = self.entries_by_id(version_id, [entity_id])
+        return found[0] if found else None
+
     def entry_hashes(self, version_id: str) -> dict[str, str]:
         """Entity id → hash of what its entry says (not of its place in the file)."""
-        query = select(list_entry.c.entity_id, list_entry.c.content_hash).where(
-            list_entry.c.version_id == version_id
-        )
-        with self._engine.connect() as connection:
-            _get_version(connection, version_id)
-            return {row.entity_id: row.content_hash for row in connection.execute(query)}
+        with self.reading() as work:
+            return work.lists.entry_hashes(version_id)
 
     def find_entity(
         self, entity_id: str, *, version_id: str = ""
@@ -139,97 +152,5 @@ class Store:
 
         None where it is in none of them: it may still stand in a past version.
         """
-        place = list_entry.c.version_id
-        query = (
-            select(place, entry_content.c.json, list_entry.c.file, list_entry.c.locator)
-            .join(entry_content, entry_content.c.content_hash == list_entry.c.content_hash)
-            .where(list_entry.c.entity_id == entity_id)
-            .where(place == version_id if version_id else place.in_(_current_ids()))
-            .order_by(place)
-        )
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-            if row is None:
-                return None
-            version = _get_version(connection, row.version_id)
-        return version, entry_of(row.json, row.file, row.locator)
-
-    def _versions(self, query: Select[Any]) -> list[ListVersion]:
-        return [version_of(row) for row in self._rows(query)]
-
-    def _rows(self, query: Select[Any]) -> list[Row[Any]]:
-        with self._engine.connect() as connection:
-            return list(connection.execute(query))
-
-
-def _current_ids() -> Select[Any]:
-    last = select(func.max(list_current.c.sequence)).group_by(list_current.c.list_id)
-    return select(list_current.c.version_id).where(list_current.c.sequence.in_(last))
-
-
-def _find_version(connection: Connection, version_id: str) -> ListVersion | None:
-    query = select(list_version).where(list_version.c.version_id == version_id)
-    row = connection.execute(query).first()
-    return version_of(row) if row else None
-
-
-def _get_version(connection: Connection, version_id: str) -> ListVersion:
-    version = _find_version(connection, version_id)
-    if version is None:
-        raise _no_version(version_id)
-    return version
-
-
-def _no_version(version_id: str) -> RequestError:
-    return RequestError(f"There is no list version {version_id!r} in the store")
-
-
-def _next(connection: Connection, sequence: Column[int]) -> int:
-    return (connection.execute(select(func.max(sequence))).scalar() or 0) + 1
-
-
-def _set_current(connection: Connection, version: ListVersion, at: datetime) -> None:
-    row = {
-        "sequence": _next(connection, list_current.c.sequence),
-        "list_id": version.list_id,
-        "version_id": version.version_id,
-        "set_at": at.astimezone(UTC).isoformat(),
-    }
-    connection.execute(insert(list_current), row)
-
-
-def _insert_entries(connection: Connection, version_id: str, entries: Iterable[ListEntry]) -> int:
-    count, seen, stream = 0, set[str](), iter(entries)
-    while chunk := list(islice(stream, _CHUNK)):
-        contents = [content_row(entry) for entry in chunk]
-        _insert_contents(connection, contents)
-        rows = []
-        for entry, content in zip(chunk, contents, strict=True):
-            entity_id = entry.entity.entity_id
-            if entity_id in seen:
-                raise SourceError(f"Two entries have the id {entity_id!r}", where=version_id)
-            seen.add(entity_id)
-            rows.append(
-                {
-                    "version_id": version_id,
-                    "position": count,
-                    "entity_id": entity_id,
-                    "content_hash": content["content_hash"],
-                    "file": entry.file,
-                    "locator": entry.locator,
-                }
-            )
-            count += 1
-        connection.execute(insert(list_entry), rows)
-    return count
-
-
-def _insert_contents(connection: Connection, contents: list[dict[str, Any]]) -> None:
-    """Insert the contents that no earlier version has."""
-    by_hash: Mapping[str, dict[str, Any]] = {row["content_hash"]: row for row in contents}
-    query = select(entry_content.c.content_hash).where(
-        entry_content.c.content_hash.in_(list(by_hash))
-    )
-    known = set(connection.execute(query).scalars())
-    if fresh := [row for key, row in by_hash.items() if key not in known]:
-        connection.execute(insert(entry_content), fresh)
+        with self.reading() as work:
+            return work.lists.find_entity(entity_id, version_id)

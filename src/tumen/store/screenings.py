@@ -1,0 +1,83 @@
+"""Screenings as they were made, with what is needed to repeat them. Only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, func, or_, select
+
+from tumen.errors import RequestError
+from tumen.model.screening import Screening
+from tumen.model.watching import ScreeningRun
+from tumen.store.bulk import CHUNK, in_chunks, insert_rows, next_number
+from tumen.store.codec import Codec
+from tumen.store.instants import plain_text
+from tumen.store.tables import screening_outcome, screening_run
+
+_RUN, _OUTCOME = Codec(ScreeningRun), Codec(Screening)
+
+
+class Screenings:
+    """The screenings that one transaction sees."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, run: ScreeningRun) -> None:
+        """Keep a screening. Raises RequestError where its id is taken."""
+        if self.get(run.screening_id) is not None:
+            raise RequestError(f"The screening {run.screening_id!r} is already stored")
+        sequence = next_number(self._connection, screening_run.c.sequence)
+        insert_rows(self._connection, screening_run, [{**_RUN.row(run), "sequence": sequence}])
+
+    def get(self, screening_id: str) -> ScreeningRun | None:
+        """One screening by its id; None where it is not stored."""
+        query = select(screening_run).where(screening_run.c.screening_id == screening_id)
+        row = self._connection.execute(query).first()
+        return _RUN.of(row) if row else None
+
+    def find(
+        self, *, book_id: str | None = None, before: str | None = None, limit: int = 50
+    ) -> list[ScreeningRun]:
+        """Screenings, newest first: of one book, or older than the one with the id `before`."""
+        columns = screening_run.c
+        query = select(screening_run).order_by(columns.sequence.desc()).limit(limit)
+        if book_id is not None:
+            ref = columns.input_ref
+            query = query.where(or_(ref == book_id, ref.startswith(f"{book_id}@", autoescape=True)))
+        if before is not None:
+            place = select(columns.sequence).where(columns.screening_id == before)
+            query = query.where(columns.sequence < place.scalar_subquery())
+        return [_RUN.of(row) for row in self._connection.execute(query)]
+
+    def add_outcomes(self, screening_id: str, outcomes: Iterable[Screening]) -> None:
+        """Keep outcomes of a stored screening, after those it has. Raises RequestError."""
+        if self.get(screening_id) is None:
+            raise RequestError(f"There is no screening {screening_id!r} in the store")
+        last = select(func.max(screening_outcome.c.position)).where(
+            screening_outcome.c.screening_id == screening_id
+        )
+        found = self._connection.execute(last).scalar()
+        position = 0 if found is None else found + 1
+        for chunk in in_chunks(outcomes):
+            rows = [
+                {
+                    "screening_id": screening_id,
+                    "position": position + offset,
+                    "subject_id": plain_text(outcome.subject_id),
+                    "json": _OUTCOME.json(outcome),
+                }
+                for offset, outcome in enumerate(chunk)
+            ]
+            insert_rows(self._connection, screening_outcome, rows)
+            position += len(rows)
+
+    def outcomes(self, screening_id: str) -> Iterator[Screening]:
+        """The kept outcomes of one screening in their order."""
+        place, position = screening_outcome.c.position, -1
+        query = select(screening_outcome).where(screening_outcome.c.screening_id == screening_id)
+        query = query.order_by(place).limit(CHUNK)
+        while rows := list(self._connection.execute(query.where(place > position))):
+            for row in rows:
+                yield _OUTCOME.of_json(row.json)
+            position = rows[-1].position

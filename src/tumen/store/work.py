@@ -1,0 +1,111 @@
+"""One transaction, and in it a place for everything that is kept."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from tumen.store.access import Access
+from tumen.store.audit import Audit
+from tumen.store.basis import Basis
+from tumen.store.books import Books
+from tumen.store.deltas import Deltas
+from tumen.store.hits import Hits
+from tumen.store.idempotency import Idempotency
+from tumen.store.journal import Journal
+from tumen.store.list_states import ListStates
+from tumen.store.lists import Lists
+from tumen.store.locks import Locks
+from tumen.store.outbox import Outbox
+from tumen.store.quarantine import Quarantine
+from tumen.store.screenings import Screenings
+from tumen.store.subscriptions import Subscriptions
+from tumen.store.suppressions import Suppressions
+
+
+class Work:
+    """What one transaction sees and changes. Use it inside its `with` block only."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def lists(self) -> Lists:
+        """List versions and their entries."""
+        return Lists(self._connection)
+
+    @cached_property
+    def books(self) -> Books:
+        """Books of parties."""
+        return Books(self._connection)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """Word statistics that scores rest on."""
+        return Basis(self._connection)
+
+    @cached_property
+    def screenings(self) -> Screenings:
+        """Screenings as they were made."""
+        return Screenings(self._connection)
+
+    @cached_property
+    def hits(self) -> Hits:
+        """Standing hits, now and at any past instant."""
+        return Hits(self._connection)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        """Decided false positives."""
+        return Suppressions(self._connection)
+
+    @cached_property
+    def deltas(self) -> Deltas:
+        """Differences between list versions."""
+        return Deltas(self._connection)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """Who wants to hear of what."""
+        return Subscriptions(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Events, and their deliveries."""
+        return Outbox(self._connection)
+
+    @cached_property
+    def list_states(self) -> ListStates:
+        """How each list fares."""
+        return ListStates(self._connection)
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        """List versions that were refused."""
+        return Quarantine(self._connection)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """Watch runs and the steps they have done."""
+        return Journal(self._connection)
+
+    @cached_property
+    def locks(self) -> Locks:
+        """Locks between processes."""
+        return Locks(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit log."""
+        return Audit(self._connection)
+
+    @cached_property
+    def access(self) -> Access:
+        """Users and API keys."""
+        return Access(self._connection)
+
+    @cached_property
+    def idempotency(self) -> Idempotency:
+        """Answers to requests that may be repeated."""
+        return Idempotency(self._connection)
