@@ -129,7 +129,7 @@ def ingest(
         if known := _find_known(bundle, files, store, options):
             return known
     version = replace(
-        _version(files, parsed, now),
+        version_of_files(files, parsed, now),
         published_on=parsed.published_on or options.published_on or bundle.named_date,
         is_starter=options.is_starter,
     )
@@ -215,7 +215,8 @@ def _parse(bundle: Bundle, registry: Registry, files: list[SourceFile]) -> Parse
     return parsed
 
 
-def _version(files: list[SourceFile], parsed: ParsedList, now: datetime) -> ListVersion:
+def version_of_files(files: list[SourceFile], parsed: ParsedList, now: datetime) -> ListVersion:
+    """The version that these files are, unchecked; `now` is when they were retrieved."""
     return ListVersion(
         list_id=parsed.list_id,
         content_hash=content_hash(files),

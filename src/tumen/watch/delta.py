@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tumen.errors import RequestError
 from tumen.model.delta import ChangeKind, Delta, EntryChange
 from tumen.model.entity import get_schema
 from tumen.model.listing import ListEntry, ListVersion
 from tumen.model.statements import PROGRAMME, statements_of
-from tumen.store import Store
 from tumen.watch.field_changes import field_changes
 from tumen.watch.relisting import relistings
+
+if TYPE_CHECKING:
+    from tumen.store import Store
 
 
 def diff(
