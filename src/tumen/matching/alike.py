@@ -219,7 +219,7 @@ def learn_all(arrays: Arrays, words: Mapping[int, tuple[str, str]]) -> dict[str,
         index.learn({words[number] for number in chunk})
         for number in chunk:
             found = index.alike(*words[number])
-            sizes[number + 1] = len(found.numbers)
+            sizes[number + 1] = len(found.columns)
             columns.append(found.columns)
             values.append(found.values)
     return {

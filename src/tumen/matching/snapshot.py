@@ -6,8 +6,6 @@ Derived, never the truth: it can be built again at any time from the list versio
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +22,7 @@ from tumen.matching.build import IndexBuilder
 from tumen.matching.facts import Facts, facts_of, identifiers_of
 from tumen.matching.index import NameIndex
 from tumen.matching.rarity import Rarity, default_shares
+from tumen.matching.stored import map_arrays, write_whole
 from tumen.model.entity import Entity
 from tumen.names.name import read_name
 
@@ -97,20 +96,12 @@ class Snapshot:
 
     def save(self, folder: Path) -> None:
         """Write to `folder` so that it appears whole or not at all."""
-        fresh = folder.with_name(folder.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        for name, values in self._arrays.items():
-            np.save(fresh / f"{name}.npy", values)
-        (fresh / _ENTITIES).write_bytes(self._entities)
-        (fresh / _SHARES).write_bytes(orjson.dumps(self._shares))
-        (fresh / _META).write_bytes(orjson.dumps(self.meta, option=orjson.OPT_INDENT_2))
-        old = folder.with_name(folder.name + ".old")
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(fresh, folder)
-        shutil.rmtree(old, ignore_errors=True)
+        files = {
+            _ENTITIES: self._entities,
+            _SHARES: orjson.dumps(self._shares),
+            _META: orjson.dumps(self.meta, option=orjson.OPT_INDENT_2),
+        }
+        write_whole(folder, self._arrays, files)
 
     @classmethod
     def open(cls, folder: Path) -> Snapshot:
@@ -124,7 +115,7 @@ class Snapshot:
             raise ListsMissingError(f"{folder}: no snapshot. Load lists first") from None
         if meta.get("format") != FORMAT:
             raise ListsMissingError(f"{folder}: made by another version. Build it again")
-        arrays = {path.stem: _mapped(path) for path in folder.glob("*.npy")}
+        arrays = map_arrays(folder)
         place = folder / _ENTITIES
         # An empty file cannot be mapped.
         size = place.stat().st_size
@@ -187,11 +178,6 @@ def _merged_shares(builder: IndexBuilder) -> dict[str, float]:
         if share > max(shares.get(word, 0.0), 2e-4):
             shares[word] = share
     return shares
-
-
-def _mapped(path: Path) -> NDArray[Any]:
-    """An array mapped into memory; a plain view, as the class memmap costs at every slice."""
-    return np.asarray(np.load(path, mmap_mode="c" if path.stat().st_size > 4096 else None))
 
 
 def _blob(one: Listed) -> bytes:
