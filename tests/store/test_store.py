@@ -35,19 +35,6 @@ from tumen.store import Store
 NOW = datetime(2026, 3, 1, 12, 30, 15, 250, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh database of each kind we support."""
-    return f"{request.param}:///{tmp_path}/tumen.db"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    """An open store."""
-    with Store.open(url) as opened:
-        yield opened
-
-
 def an_entry(number: int, name: str = "Kim Invented", **changes: object) -> ListEntry:
     """An invented entry that fills every slot of the model."""
     entity = Entity(f"toy-{number}", "Person", {"name": (name,), "birthDate": ("1965-03",)})
@@ -108,11 +95,11 @@ def test_instants_of_other_zones_stay_the_same_instant(store: Store) -> None:
     assert found.retrieved_at.utcoffset() == timedelta(0)
 
 
-def test_the_store_keeps_what_it_has_after_closing(url: str) -> None:
+def test_the_store_keeps_what_it_has_after_closing(store_url: str) -> None:
     """Opening again neither migrates away nor forgets."""
-    with Store.open(url) as first:
+    with Store.open(store_url) as first:
         first.add_version(a_version(1), [an_entry(1)])
-    with Store.open(url) as second:
+    with Store.open(store_url) as second:
         assert [v.version_id for v in second.current_versions()] == ["toy@aaaaaaaaaaaa"]
 
 
@@ -216,17 +203,17 @@ Store.open(sys.argv[1]).add_version(a_version(6000, "b"), slowly())
 """
 
 
-def test_a_killed_process_leaves_nothing_half_visible(url: str) -> None:
+def test_a_killed_process_leaves_nothing_half_visible(store_url: str) -> None:
     """Power loss in the middle of a load: the last good version is still the whole truth."""
-    with Store.open(url) as store:
+    with Store.open(store_url) as store:
         store.add_version(a_version(1, "a"), [an_entry(1)])
-    command = [sys.executable, "-c", CRASH, url, str(Path(__file__).parent)]
+    command = [sys.executable, "-c", CRASH, store_url, str(Path(__file__).parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "half way\n"
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=10)
-    with Store.open(url) as store:
+    with Store.open(store_url) as store:
         assert [v.content_hash[0] for v in store.versions("toy")] == ["a"]
         assert store.find_entity("toy-2500") is None
         store.add_version(a_version(6000, "b"), (an_entry(number) for number in range(6000)))
@@ -277,9 +264,9 @@ def test_two_entries_may_say_the_same(store: Store) -> None:
     assert {e.entity.entity_id for e in store.entries("toy@aaaaaaaaaaaa")} == {"toy-1", "toy-2"}
 
 
-def test_readers_and_a_writer_do_not_block_each_other(url: str) -> None:
+def test_readers_and_a_writer_do_not_block_each_other(store_url: str) -> None:
     """Screening goes on against the old version while a new one is loaded."""
-    with Store.open(url) as writer, Store.open(url) as reader:
+    with Store.open(store_url) as writer, Store.open(store_url) as reader:
         writer.add_version(a_version(1, "a"), [an_entry(1)])
         seen = []
 
@@ -293,19 +280,19 @@ def test_readers_and_a_writer_do_not_block_each_other(url: str) -> None:
         assert [v.content_hash[0] for v in seen] == ["a", "a"]
 
 
-def test_two_writers_wait_for_each_other(url: str) -> None:
+def test_two_writers_wait_for_each_other(store_url: str) -> None:
     """Two loads at the same time both end well."""
-    with Store.open(url):
+    with Store.open(store_url):
         pass
 
     def load(content: str) -> None:
-        with Store.open(url) as store:
+        with Store.open(store_url) as store:
             entries = [an_entry(number) for number in range(1500)]
             store.add_version(a_version(1500, content, f"toy_{content}"), entries)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(load, "abcd"))
-    with Store.open(url) as store:
+    with Store.open(store_url) as store:
         assert len(store.current_versions()) == 4
 
 
