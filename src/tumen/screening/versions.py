@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tumen.errors import ListsMissingError
+from tumen.model.watching import ListHealth, ListState
 from tumen.screening.policy import Policy
 
 
@@ -65,6 +66,60 @@ def starter_notes(versions: Sequence[UsedVersion]) -> tuple[str, ...]:
         f"Screened against the starter lists that come with tumen{which}, a sample out of date: "
         "not for a decision. Load today's with: tumen lists fetch",
     )
+
+
+def state_notes(
+    states: Iterable[ListState],
+    versions: Sequence[UsedVersion],
+    now: datetime,
+    stale_after_hours: Mapping[str, int] | None = None,
+) -> tuple[str, ...]:
+    """What every answer says of lists in use that could not be renewed; empty where all is well.
+
+    `stale_after_hours` says of a list how long it may go without a good look at its publisher.
+    """
+    limits = stale_after_hours or {}
+    by_list = {state.list_id: state for state in states}
+    notes = (
+        _state_note(by_list[version.list_id], version, now, limits.get(version.list_id))
+        for version in versions
+        if version.list_id in by_list
+    )
+    return tuple(note for note in notes if note)
+
+
+def _state_note(
+    state: ListState, version: UsedVersion, now: datetime, stale_after_hours: int | None
+) -> str:
+    fault = _FAULTS.get(state.health, "")
+    is_stale = (
+        stale_after_hours is not None
+        and state.succeeded_at is not None
+        and now - state.succeeded_at > timedelta(hours=stale_after_hours)
+    )
+    if is_stale:
+        fault = fault or "nobody looked for a new version"
+        fault += f", and {stale_after_hours} hours are the limit"
+    if not fault:
+        return ""
+    since = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC" if state.succeeded_at else "never"
+    age = version.age_days(now.date())
+    old = "of unknown age" if age is None else f"{age:,} days old"
+    why = f" ({_short(state.message)})" if state.message else ""
+    return f"{state.list_id}: {fault}{why}; last renewed {since}, {version.version_id} is {old}"
+
+
+# Why a list is not as new as it could be, in the words of an answer.
+_FAULTS = {
+    ListHealth.UNREACHABLE: "its publisher could not be reached",
+    ListHealth.QUARANTINED: "its newest file was put aside and not taken over",
+}
+_LONGEST_MESSAGE = 200
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 1]}…"
 
 
 def used_versions(versions: Sequence[UsedVersion], policy: Policy) -> tuple[UsedVersion, ...]:

@@ -1,0 +1,46 @@
+"""How a list fares after an attempt to renew it. Pure: what was known before goes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from tumen.model.listing import ListVersion
+from tumen.model.watching import ListHealth, ListState
+
+
+def renewed(list_id: str, at: datetime) -> ListState:
+    """After a good look at the publisher, whether anything was new there or not."""
+    return ListState(list_id, ListHealth.GOOD, at, at)
+
+
+def not_renewed(
+    health: ListHealth,
+    list_id: str,
+    message: str,
+    at: datetime,
+    before: ListState | None,
+    current: ListVersion | None,
+) -> ListState:
+    """After an attempt that failed: the last good look stays what it was.
+
+    A list that was never watched was last seen when its `current` version was retrieved.
+    """
+    if before is not None:
+        succeeded_at = before.succeeded_at
+    else:
+        succeeded_at = current.retrieved_at if current is not None else None
+    return ListState(list_id, health, at, succeeded_at, message)
+
+
+def stale(
+    states: Iterable[ListState], stale_after_hours: Mapping[str, int], now: datetime
+) -> list[ListState]:
+    """The lists whose publisher was last seen longer ago than they may go unseen."""
+    return [
+        one
+        for one in states
+        if one.list_id in stale_after_hours
+        and one.succeeded_at is not None
+        and now - one.succeeded_at > timedelta(hours=stale_after_hours[one.list_id])
+    ]
