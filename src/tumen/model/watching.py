@@ -237,6 +237,22 @@ class Delivery:
     last_error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryAttempt:
+    """One attempt to send a delivery, the `attempt`-th. Until `lease_until` it is its sender's.
+
+    One without `ended_at` is under way, or its sender died and nobody knows how it ended.
+    """
+
+    delivery_id: str
+    attempt: int
+    holder: str
+    began_at: datetime
+    lease_until: datetime
+    ended_at: datetime | None = None
+    error: str = ""
+
+
 class ListHealth(StrEnum):
     """Whether the newest attempt to renew a list went well."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect
 
 from tumen.errors import RequestError
-from tumen.store.steps import ACCESS, AUDIT, AUDIT_GUARDS, BOOKS, SCREENINGS, WATCHING
+from tumen.store.steps import ACCESS, ATTEMPTS, AUDIT, AUDIT_GUARDS, BOOKS, SCREENINGS, WATCHING
 
 
 class Step(NamedTuple):
@@ -74,6 +74,7 @@ STEPS = (
     Step(4, "watching", WATCHING),
     Step(5, "audit log", AUDIT, AUDIT_GUARDS),
     Step(6, "access", ACCESS),
+    Step(7, "attempts to deliver", ATTEMPTS),
 )
 LATEST = STEPS[-1].number
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from tumen.errors import RequestError
 from tumen.model.watching import Delivery, DeliveryStatus, Event, EventKind
+from tumen.store.attempts import is_under_way, was_tried
 from tumen.store.bulk import insert_new, next_number
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text, plain_text
@@ -67,12 +69,24 @@ class Outbox:
         row = self._connection.execute(select(event).where(event.c.event_id == event_id)).first()
         return _EVENT.of(row) if row else None
 
-    def due(self, now: datetime, limit: int = 100) -> list[Delivery]:
-        """The pending deliveries whose time has come, the longest due first."""
+    def due(
+        self,
+        now: datetime,
+        limit: int = 100,
+        *,
+        subscription_ids: Collection[str] | None = None,
+    ) -> list[Delivery]:
+        """The pending deliveries whose time has come, the longest due first.
+
+        One that a sender has just now is left out. `subscription_ids`: of these alone.
+        """
         query = select(delivery).where(
             delivery.c.status == DeliveryStatus.PENDING.value,
             delivery.c.due_at <= instant_text(now),
+            ~is_under_way(now),
         )
+        if subscription_ids is not None:
+            query = query.where(delivery.c.subscription_id.in_(sorted(subscription_ids)))
         ordered = query.order_by(delivery.c.due_at, delivery.c.sequence).limit(limit)
         return [_DELIVERY.of(row) for row in self._connection.execute(ordered)]
 
@@ -118,6 +132,49 @@ class Outbox:
         if status is not None:
             query = query.where(delivery.c.status == status.value)
         return [_DELIVERY.of(row) for row in self._connection.execute(query)]
+
+    def gather(self, wanted: Delivery) -> bool:
+        """Add the events of `wanted` to the delivery of its subscription that is due with it.
+
+        False where there is none, or somebody has tried to send it: what was perhaps sent
+        under an id stays as it was.
+        """
+        query = select(delivery).where(
+            delivery.c.subscription_id == wanted.subscription_id,
+            delivery.c.status == DeliveryStatus.PENDING.value,
+            delivery.c.due_at == instant_text(wanted.due_at),
+            ~was_tried(),
+        )
+        row = self._connection.execute(query.order_by(delivery.c.sequence).limit(1)).first()
+        if row is None:
+            return False
+        there = _DELIVERY.of(row)
+        event_ids = tuple(dict.fromkeys((*there.event_ids, *wanted.event_ids)))
+        change = update(delivery).where(delivery.c.delivery_id == there.delivery_id)
+        values = _DELIVERY.row(replace(there, event_ids=event_ids))
+        self._connection.execute(change.values(event_ids=values["event_ids"]))
+        return True
+
+    def reopen(self, delivery_id: str, at: datetime) -> None:
+        """Try a delivery that was given up anew, from `at`, with all attempts before it.
+
+        Raises RequestError where there is no such delivery given up.
+        """
+        change = update(delivery).where(
+            delivery.c.delivery_id == delivery_id,
+            delivery.c.status == DeliveryStatus.GIVEN_UP.value,
+        )
+        status = DeliveryStatus.PENDING.value
+        values = {"status": status, "due_at": instant_text(at), "attempts": 0}
+        if self._connection.execute(change.values(**values)).rowcount == 0:
+            raise RequestError(f"There is no delivery {delivery_id!r} that was given up")
+
+    def counts(self) -> dict[tuple[str, DeliveryStatus], int]:
+        """How many deliveries each subscription has in each status."""
+        columns = (delivery.c.subscription_id, delivery.c.status)
+        query = select(*columns, func.count()).group_by(*columns)
+        rows = self._connection.execute(query)
+        return {(name, DeliveryStatus(status)): count for name, status, count in rows}
 
     def _change(self, delivery_id: str, values: dict[str, Any]) -> None:
         change = update(delivery).where(

@@ -286,3 +286,16 @@ ACCESS = (
         PRIMARY KEY (key, actor)
     )""",
 )
+
+ATTEMPTS = (
+    """CREATE TABLE delivery_attempt (
+        delivery_id TEXT NOT NULL REFERENCES delivery (delivery_id),
+        attempt INTEGER NOT NULL,
+        holder TEXT NOT NULL,
+        began_at TEXT NOT NULL,
+        lease_until TEXT NOT NULL,
+        ended_at TEXT,
+        error TEXT NOT NULL,
+        PRIMARY KEY (delivery_id, attempt)
+    )""",
+)

@@ -250,6 +250,18 @@ delivery = Table(
     _text("last_error"),
 )
 
+delivery_attempt = Table(
+    "delivery_attempt",
+    metadata,
+    _key("delivery_id"),
+    _number_key("attempt"),
+    _text("holder"),
+    _text("began_at"),
+    _text("lease_until"),
+    _maybe("ended_at"),
+    _text("error"),
+)
+
 list_state = Table(
     "list_state",
     metadata,

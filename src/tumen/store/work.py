@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from tumen.store.access import Access
+from tumen.store.attempts import Attempts
 from tumen.store.audit import Audit
 from tumen.store.basis import Basis
 from tumen.store.books import Books
@@ -74,6 +75,11 @@ class Work:
     def outbox(self) -> Outbox:
         """Events, and their deliveries."""
         return Outbox(self._connection)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """Attempts to send deliveries."""
+        return Attempts(self._connection)
 
     @cached_property
     def list_states(self) -> ListStates:
