@@ -28,7 +28,9 @@ from tumen.watch.report import RunReport
 from tumen.watch.run import Desk, Parts, Plan, watch_once
 
 START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
-HASTY = Patience(attempts=1, wait_seconds=0.0, timeout_seconds=0.5, total_seconds=2.0)
+HASTY = Patience(
+    attempts=1, wait_seconds=0.0, timeout_seconds=0.5, total_seconds=2.0, max_bytes=10_000_000
+)
 _FACTS: dict[str, Any] = {
     "authority": "Invented Authority",
     "jurisdiction": "xx",
