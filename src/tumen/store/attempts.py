@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Exists, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, func, select, update
 
 from tumen.model.watching import DeliveryAttempt, DeliveryStatus
 from tumen.store.bulk import insert_rows
@@ -53,6 +53,11 @@ class Attempts:
         )
         self._connection.execute(change.values(ended_at=instant_text(at), error=plain_text(error)))
 
+    def under_way(self, at: datetime) -> list[DeliveryAttempt]:
+        """The attempts that a sender is at just now, or was at when it died."""
+        query = select(delivery_attempt).where(_is_open(at)).order_by(_COLUMNS.began_at)
+        return [_ATTEMPT.of(row) for row in self._connection.execute(query)]
+
     def of(self, delivery_id: str) -> list[DeliveryAttempt]:
         """All attempts to send one delivery, the first first."""
         query = select(delivery_attempt).where(_COLUMNS.delivery_id == delivery_id)
@@ -62,13 +67,13 @@ class Attempts:
 
 def is_under_way(at: datetime) -> Exists:
     """SQL: whether a sender has the delivery of the outer query just now."""
-    return exists().where(
-        _COLUMNS.delivery_id == delivery.c.delivery_id,
-        _COLUMNS.ended_at.is_(None),
-        _COLUMNS.lease_until > instant_text(at),
-    )
+    return exists().where(_COLUMNS.delivery_id == delivery.c.delivery_id, _is_open(at))
 
 
 def was_tried() -> Exists:
     """SQL: whether anybody ever tried to send the delivery of the outer query."""
     return exists().where(_COLUMNS.delivery_id == delivery.c.delivery_id)
+
+
+def _is_open(at: datetime) -> ColumnElement[bool]:
+    return and_(_COLUMNS.ended_at.is_(None), _COLUMNS.lease_until > instant_text(at))

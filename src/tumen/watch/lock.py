@@ -78,14 +78,14 @@ def own_name() -> str:
 def _acquire(store: Store, hold: Hold, clock: Clock) -> None:
     with store.writing() as work:
         other = work.locks.acquire(hold.name, hold.holder, clock(), TTL_SECONDS)
-        if other is not None and (dead := _dead_holder(other)):
+        if other is not None and (dead := dead_holder(other)):
             work.locks.release(hold.name, dead)
             other = work.locks.acquire(hold.name, hold.holder, clock(), TTL_SECONDS)
     if other is not None:
         raise BusyError(f"Another run is under way: {other}. Try again when it has ended")
 
 
-def _dead_holder(described: str) -> str:
+def dead_holder(described: str) -> str:
     """The holder as named in the lock, where it was a process of this host that is gone."""
     found = _HOLDER.match(described)
     if found is None or found["host"] != socket.gethostname():

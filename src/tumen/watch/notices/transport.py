@@ -24,7 +24,8 @@ class DeliveryError(TumenError):
     """A notice did not get through.
 
     `is_final`: another attempt would fare no better. `ends_subscription`: its receiver wants
-    no more notices. `asked_seconds`: how long the receiver asked to wait at least.
+    no more notices. `is_unreachable`: nobody answered, and others to the same place would wait
+    as long. `asked_seconds`: how long the receiver asked to wait at least.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class DeliveryError(TumenError):
         *,
         is_final: bool = False,
         ends_subscription: bool = False,
+        is_unreachable: bool = False,
         asked_seconds: float = 0.0,
     ) -> None:
         self.is_final = is_final or ends_subscription
         self.ends_subscription = ends_subscription
+        self.is_unreachable = is_unreachable
         self.asked_seconds = asked_seconds
         super().__init__(problem)
 

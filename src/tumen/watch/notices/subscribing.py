@@ -1,0 +1,42 @@
+"""Making a subscription: its id, its feed's token or its webhook's secret, and its checks."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from tumen.errors import RequestError
+from tumen.model.watching import Channel, Schedule, Subscription
+from tumen.watch.notices.mail import parse_address
+from tumen.watch.notices.webhook import SECRET_PREFIX, new_secret, parse_url
+from tumen.watch.notices.wording import printable
+
+
+def prepared(wanted: Subscription) -> Subscription:
+    """The subscription with a fresh id and, where its channel needs one, token or secret.
+
+    Raises RequestError where its terms make no sense.
+    """
+    _check(wanted)
+    made = replace(wanted, subscription_id=f"sub_{secrets.token_hex(8)}")
+    if made.channel is Channel.ATOM:
+        return replace(made, target=secrets.token_urlsafe(32))
+    if made.channel is Channel.WEBHOOK and not made.secret:
+        return replace(made, secret=new_secret())
+    return made
+
+
+def _check(wanted: Subscription) -> None:
+    name = wanted.name
+    if not name.strip() or printable(name) != name or "\n" in name:
+        raise RequestError("A subscription needs a name of printable characters")
+    if not 0 <= wanted.daily_hour <= 23:
+        raise RequestError(f"{wanted.daily_hour} is no hour of the day: give 0 to 23 (UTC)")
+    if wanted.channel is Channel.ATOM and wanted.schedule is not Schedule.INSTANT:
+        raise RequestError("A feed has no schedule: its reader looks when it likes")
+    if wanted.channel is Channel.EMAIL:
+        parse_address(wanted.target)
+    if wanted.channel is Channel.WEBHOOK:
+        parse_url(wanted.target)
+        if wanted.secret and not wanted.secret.startswith(SECRET_PREFIX):
+            raise RequestError(f"A webhook's secret begins with {SECRET_PREFIX}")
