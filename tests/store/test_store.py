@@ -311,7 +311,7 @@ def test_nothing_in_the_store_edits_or_deletes() -> None:
     assert public == {
         *("open", "close", "add_version", "set_current", "current_versions", "current_version"),
         *("versions", "version", "entries", "entry_hashes", "find_entity"),
-        *("reading", "writing", "versions_at", "entry", "entries_by_id"),
+        *("reading", "writing", "versions_at", "entry", "entries_by_id", "back_up"),
     }
 
 

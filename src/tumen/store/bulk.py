@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy import Column, Connection, TableClause, func, insert, select
 
 # SQLite before 3.32 takes 999 parameters in one statement.
 CHUNK = 900
@@ -20,7 +20,9 @@ def in_chunks(stream: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(
+    connection: Connection, table: TableClause, rows: Sequence[Mapping[str, Any]]
+) -> None:
     """Insert rows that all have the same columns; no rows is fine."""
     if not rows:
         return
@@ -30,7 +32,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.execute(insert(table), list(rows))
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def _copy(connection: Connection, table: TableClause, rows: Sequence[Mapping[str, Any]]) -> None:
     columns = list(rows[0])
     quoted = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in columns)
     raw: Any = connection.connection.driver_connection

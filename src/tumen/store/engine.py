@@ -67,7 +67,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def create(url: str, wait_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
+def create(url: str | URL, wait_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
     """An engine for a URL; nothing is read or migrated yet. Raises RequestError."""
     try:
         parsed = make_url(url)
@@ -78,8 +78,8 @@ def create(url: str, wait_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
         if parsed.drivername == "postgresql+psycopg":
             return _postgresql(parsed, wait_seconds)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
-        raise _no_store(url, str(error)) from error
-    raise _no_store(url, f"tumen does not know {parsed.drivername!r}")
+        raise _no_store(str(url), str(error)) from error
+    raise _no_store(str(url), f"tumen does not know {parsed.drivername!r}")
 
 
 def _no_store(url: str, problem: str) -> RequestError:

@@ -87,33 +87,50 @@ def applied(connection: Connection) -> int:
     return int(found or 0)
 
 
-def migrate(connection: Connection, up_to: int = LATEST) -> None:
+def migrate(connection: Connection) -> None:
     """Apply the steps that this database lacks, inside the caller's transaction.
 
     Raises RequestError for a database that a newer tumen has written.
     """
     done = applied(connection)
-    if done > LATEST:
+    check_known(done)
+    if done == 0 and connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
+        raise RequestError("This file is a database of another program: name another one")
+    make_tables(connection, done, LATEST)
+    add_guards(connection, done, LATEST)
+
+
+def check_known(schema: int) -> None:
+    """Raises RequestError for a schema number that only a newer tumen knows."""
+    if schema > LATEST:
         raise RequestError(
-            f"This store has schema {done}, this tumen knows up to {LATEST}: use a newer tumen"
+            f"This store has schema {schema}, this tumen knows up to {LATEST}: use a newer tumen"
         )
+
+
+def make_tables(connection: Connection, done: int, up_to: int) -> None:
+    """Apply the steps after `done`, without their guards."""
     if done == 0:
         connection.exec_driver_sql(
             "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
         )
     for step in STEPS[done:up_to]:
-        _apply(connection, step)
+        for statement in step.statements:
+            connection.exec_driver_sql(_worded(connection, statement))
+        connection.exec_driver_sql(
+            f"INSERT INTO schema_version (number, name) VALUES ({step.number}, '{step.name}')"
+        )
 
 
-def _apply(connection: Connection, step: Step) -> None:
-    dialect = connection.dialect.name
-    for statement in step.statements:
-        # Text is in byte order everywhere, whatever language the server was set up for.
-        if dialect == "postgresql":
-            statement = statement.replace(" TEXT", ' TEXT COLLATE "C"')
-        connection.exec_driver_sql(statement)
-    for guard in step.guards.get(dialect, ()):
-        connection.exec_driver_sql(guard)
-    connection.exec_driver_sql(
-        f"INSERT INTO schema_version (number, name) VALUES ({step.number}, '{step.name}')"
-    )
+def add_guards(connection: Connection, done: int, up_to: int) -> None:
+    """Add the guards of the steps after `done`."""
+    for step in STEPS[done:up_to]:
+        for guard in step.guards.get(connection.dialect.name, ()):
+            connection.exec_driver_sql(guard)
+
+
+def _worded(connection: Connection, statement: str) -> str:
+    # Text is in byte order everywhere, whatever language the server was set up for.
+    if connection.dialect.name == "postgresql":
+        return statement.replace(" TEXT", ' TEXT COLLATE "C"')
+    return statement

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 
 from tumen.model.listing import ListEntry, ListVersion
+from tumen.store.archive import Manifest
+from tumen.store.backup import back_up
 from tumen.store.engine import BUSY_TIMEOUT_SECONDS, open_engine, reading, writing
 from tumen.store.rows import entry_of
 from tumen.store.work import Work
@@ -60,6 +63,10 @@ class Store:
         """
         with writing(self._engine) as connection:
             yield Work(connection)
+
+    def back_up(self, path: Path, at: datetime) -> Manifest:
+        """Write the whole store into one file, while others may go on writing (see `backup`)."""
+        return back_up(self._engine, path, at)
 
     def add_version(
         self, version: ListVersion, entries: Iterable[ListEntry], *, is_current: bool = True
