@@ -17,8 +17,10 @@ from tumen.matching.snapshot import Listed, Snapshot
 from tumen.model.entity import Entity, schemata
 from tumen.model.listing import ListEntry
 from tumen.screening.snapshots import listed_from
-from tumen.service.entities import EntityWriter, Wire
-from tumen.service.scopes import CATALOG, ENTITIES, LISTED, SNAPSHOT, Dataset
+from tumen.service.entities import EntityWriter
+from tumen.service.scopes import CATALOG, ENTITIES, LISTED, SNAPSHOT, TEXTS, Dataset
+from tumen.service.texts import TextWriter
+from tumen.service.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,12 @@ def write_generation(folder: Path, plan: Plan, now: datetime, *, generation_id: 
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    writer = EntityWriter(fresh / ENTITIES)
+    writer, texts = EntityWriter(fresh / ENTITIES), TextWriter(fresh / TEXTS)
     numbers: list[int] = []
-    Snapshot.build(_listed(plan.records, writer, numbers), plan.meta).save(fresh / SNAPSHOT)
+    listed = _listed(_written(plan.records, writer, texts), numbers)
+    Snapshot.build(listed, plan.meta).save(fresh / SNAPSHOT)
     writer.finish()
+    texts.finish()
     np.save(fresh / LISTED, np.array(numbers, dtype=np.int32))
     catalog = {
         "generation_id": generation_id or plan.generation_id,
@@ -56,10 +60,19 @@ def write_generation(folder: Path, plan: Plan, now: datetime, *, generation_id: 
     os.replace(fresh, folder)
 
 
-def _listed(records: Iterable[Wire], writer: EntityWriter, numbers: list[int]) -> Iterator[Listed]:
-    """The records that can be compared; all are written, those that can be are numbered."""
+def _written(
+    records: Iterable[Wire], writer: EntityWriter, texts: TextWriter
+) -> Iterator[tuple[int, Wire]]:
+    """Writes every record; gives it on with its number."""
     for wire in records:
         number = writer.add(wire)
+        texts.add(number, wire)
+        yield number, wire
+
+
+def _listed(records: Iterable[tuple[int, Wire]], numbers: list[int]) -> Iterator[Listed]:
+    """The records that can be compared, whose numbers are kept in `numbers`."""
+    for number, wire in records:
         schema = schemata().get(wire["schema"])
         if schema is None or not schema.is_matchable:
             continue

@@ -1,4 +1,4 @@
-"""Whole entities as they are answered, in a memory-mapped file that all workers share.
+"""Whole entities as they are answered, in memory-mapped files that all workers share.
 
 Each is kept as the JSON bytes of its response, so that answering copies bytes and renders
 nothing. Derived from the sources, never the truth.
@@ -7,7 +7,7 @@ nothing. Derived from the sources, never the truth.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -16,29 +16,31 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-_BLOBS, _NAMES = "entities.bin", "names.json"
-Wire = dict[str, Any]
+from tumen.service.columns import Column, ColumnWriter, Mask, mapped
+from tumen.service.wire import FACETS, INSTANTS, Wire, facet_values
+
+_BLOBS = "entities.bin"
 
 
 class EntityFile:
-    """All entities by number: whole, by schema and by dataset, and found by any of their ids."""
+    """All entities by number: whole, by the values of some fields, and by any of their ids.
+
+    `instants` holds `first_seen`, `last_seen` and `last_change` as bytes, empty where unknown.
+    """
 
     def __init__(
         self,
         blobs: memoryview | bytes,
         arrays: Mapping[str, NDArray[Any]],
-        schemas: Sequence[str],
-        datasets: Sequence[str],
+        columns: Mapping[str, Column],
     ) -> None:
         self._blobs = blobs
         self._offsets = arrays["offsets"]
         self._id_hashes = arrays["id_hashes"]
         self._id_numbers = arrays["id_numbers"]
-        self.schema_codes = arrays["schema_codes"]
-        self.dataset_starts = arrays["dataset_starts"]
-        self.dataset_codes = arrays["dataset_codes"]
-        self.schemas = tuple(schemas)
-        self.datasets = tuple(datasets)
+        self.instants = {name: arrays[name] for name in INSTANTS}
+        self.value_counts = arrays["value_counts"]
+        self.columns = columns
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -55,10 +57,7 @@ class EntityFile:
 
     def find(self, entity_id: str) -> int | None:
         """The number of the entity that has this id; else of one that was merged from it."""
-        wanted = np.uint64(id_hash(entity_id))
-        start = int(np.searchsorted(self._id_hashes, wanted, side="left"))
-        end = int(np.searchsorted(self._id_hashes, wanted, side="right"))
-        numbers = [int(number) for number in self._id_numbers[start:end]]
+        numbers = self.numbers_of([entity_id]).tolist()
         own = (number for number in numbers if self.whole(number)["id"] == entity_id)
         return next(own, numbers[0] if numbers else None)
 
@@ -68,30 +67,23 @@ class EntityFile:
         starts = np.searchsorted(self._id_hashes, wanted, side="left").tolist()
         ends = np.searchsorted(self._id_hashes, wanted, side="right").tolist()
         found = [self._id_numbers[start:end] for start, end in zip(starts, ends, strict=True)]
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+        return np.concatenate([np.zeros(0, dtype=np.int32), *found])
 
-    def in_datasets(self, names: Iterable[str]) -> NDArray[np.bool_]:
-        """For each entity, whether it is in any of these datasets."""
-        wanted = frozenset(names)
-        codes = np.array([name in wanted for name in self.datasets], dtype=bool)
-        if not len(codes):
-            return np.zeros(len(self), dtype=bool)
-        return _any_of(codes[self.dataset_codes], self.dataset_starts)
-
-    def of_schemas(self, names: Iterable[str]) -> NDArray[np.bool_]:
-        """For each entity, whether its schema is one of these."""
-        wanted = frozenset(names)
-        codes = np.array([name in wanted for name in self.schemas], dtype=bool)
-        return codes[self.schema_codes] if len(codes) else np.zeros(len(self), dtype=bool)
+    def changed_since(self, instant: str) -> Mask:
+        """For each entity, whether it changed after an instant `YYYY-MM-DD[THH[:MM[:SS]]]`."""
+        start = instant + "0000-01-01T00:00:00"[len(instant) :]
+        found: Mask = self.instants["last_change"] > start.encode()
+        return found
 
     @classmethod
     def open(cls, folder: Path) -> EntityFile:
         """Map what `EntityWriter` wrote into memory."""
-        names = orjson.loads((folder / _NAMES).read_bytes())
-        arrays = {path.stem: _mapped(path) for path in folder.glob("*.npy")}
+        names = ("offsets", "id_hashes", "id_numbers", "value_counts", *INSTANTS)
+        arrays = {name: mapped(folder / f"{name}.npy") for name in names}
         place = folder / _BLOBS
+        # An empty file cannot be mapped.
         blobs = np.memmap(place, dtype=np.uint8, mode="r").data if place.stat().st_size else b""
-        return cls(blobs, arrays, names["schemas"], names["datasets"])
+        return cls(blobs, arrays, {facet: Column.open(folder, facet) for facet in FACETS})
 
 
 class EntityWriter:
@@ -103,11 +95,9 @@ class EntityWriter:
         self._blobs = (folder / _BLOBS).open("wb")
         self._offsets = array("q", [0])
         self._ids: list[tuple[int, int]] = []
-        self._schemas: dict[str, int] = {}
-        self._schema_codes = array("h")
-        self._datasets: dict[str, int] = {}
-        self._dataset_starts = array("q", [0])
-        self._dataset_codes = array("i")
+        self._value_counts = array("i")
+        self._columns = {facet: ColumnWriter() for facet in FACETS}
+        self._instants: dict[str, list[bytes]] = {name: [] for name in INSTANTS}
 
     def add(self, wire: Wire) -> int:
         """Add one entity; returns its number."""
@@ -117,10 +107,11 @@ class EntityWriter:
         self._offsets.append(self._offsets[-1] + len(blob))
         ids = dict.fromkeys([wire["id"], *wire["referents"]])
         self._ids += [(id_hash(one), number) for one in ids]
-        self._schema_codes.append(self._schemas.setdefault(wire["schema"], len(self._schemas)))
-        for name in wire["datasets"]:
-            self._dataset_codes.append(self._datasets.setdefault(name, len(self._datasets)))
-        self._dataset_starts.append(len(self._dataset_codes))
+        self._value_counts.append(sum(map(len, wire["properties"].values())))
+        for facet, column in self._columns.items():
+            column.add(facet_values(wire, facet))
+        for name, values in self._instants.items():
+            values.append((wire[name] or "").encode()[:19])
         return number
 
     def finish(self) -> None:
@@ -131,28 +122,15 @@ class EntityWriter:
             "offsets": np.array(self._offsets, dtype=np.int64),
             "id_hashes": np.array([one for one, _ in self._ids], dtype=np.uint64),
             "id_numbers": np.array([number for _, number in self._ids], dtype=np.int32),
-            "schema_codes": np.array(self._schema_codes, dtype=np.int16),
-            "dataset_starts": np.array(self._dataset_starts, dtype=np.int64),
-            "dataset_codes": np.array(self._dataset_codes, dtype=np.int32),
+            "value_counts": np.array(self._value_counts, dtype=np.int32),
+            **{name: np.array(values, dtype="S19") for name, values in self._instants.items()},
         }
         for name, values in arrays.items():
             np.save(self._folder / f"{name}.npy", values)
-        names = {"schemas": list(self._schemas), "datasets": list(self._datasets)}
-        (self._folder / _NAMES).write_bytes(orjson.dumps(names))
+        for name, column in self._columns.items():
+            column.save(self._folder, name)
 
 
 def id_hash(entity_id: str) -> int:
     """The number under which an id is found."""
     return int.from_bytes(blake2b(entity_id.encode(), digest_size=8).digest(), "little")
-
-
-def _any_of(flags: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For each stretch between two starts, whether any flag in it is set."""
-    before = np.concatenate([[0], np.cumsum(flags)])
-    found: NDArray[np.bool_] = before[starts[1:]] > before[starts[:-1]]
-    return found
-
-
-def _mapped(path: Path) -> NDArray[Any]:
-    """A plain view of a mapped array: the class memmap costs at every slice."""
-    return np.asarray(np.load(path, mmap_mode="c" if path.stat().st_size > 4096 else None))

@@ -32,7 +32,11 @@ async def scopes_of(request: Request) -> Scopes:
 Current = Annotated[Scopes, Depends(scopes_of)]
 
 
+def json_bytes(body: Any) -> bytes:
+    """JSON by orjson."""
+    return orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_NAIVE_UTC)
+
+
 def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """JSON by orjson, past every validation on the way out."""
-    content = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_NAIVE_UTC)
-    return Response(content, status, headers, "application/json")
+    """An answer in JSON, past every validation on the way out."""
+    return Response(json_bytes(body), status, headers, "application/json")

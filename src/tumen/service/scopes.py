@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 from tumen.errors import ListsMissingError, RequestError
 from tumen.matching.snapshot import Snapshot
-from tumen.service.entities import EntityFile, Wire
+from tumen.service.columns import Mask
+from tumen.service.entities import EntityFile
+from tumen.service.texts import TextIndex
+from tumen.service.wire import Wire, fold
 
 CATALOG, LISTED = "catalog.json", "listed.npy"
-SNAPSHOT, ENTITIES = "snapshot", "entities"
+SNAPSHOT, ENTITIES, TEXTS = "snapshot", "entities", "texts.db"
 
 
 class UnknownScopeError(RequestError):
@@ -69,6 +72,7 @@ class Scopes:
         built_at: datetime,
         snapshot: Snapshot,
         entities: EntityFile,
+        texts: TextIndex,
         listed: NDArray[np.int32],
         datasets: Mapping[str, Dataset],
         folder: Path,
@@ -78,6 +82,7 @@ class Scopes:
         self.built_at = built_at
         self.snapshot = snapshot
         self.entities = entities
+        self.texts = texts
         self.listed = listed
         self.datasets = datasets
         self.folder = folder
@@ -98,11 +103,20 @@ class Scopes:
                 self._within(child, seen)
         return seen
 
-    def _mask(self, datasets: frozenset[str], schemas: frozenset[str]) -> NDArray[np.bool_]:
+    def _mask(self, datasets: frozenset[str], schemas: frozenset[str]) -> Mask:
         """For each entity number, whether it is in any of the datasets and of these schemas."""
-        found = self.entities.in_datasets(datasets) & self.entities.of_schemas(schemas)
+        columns = self.entities.columns
+        found = columns["datasets"].has_any(datasets) & columns["schema"].has_any(schemas)
         found.setflags(write=False)
         return found
+
+    def having(self, field: str, values: frozenset[str]) -> Mask:
+        """For each entity, whether a field has any of these exact values."""
+        column = self.entities.columns.get(field)
+        if column is None:
+            return self.texts.having(field, values | {fold(value) for value in values})
+        exact = field in ("datasets", "schema")
+        return column.has_any(values if exact else map(fold, values))
 
     def entity(self, entity_id: str) -> Wire | None:
         """The whole entity with this id, or the one that was merged from it (it has another id)."""
@@ -119,11 +133,13 @@ class Scopes:
         datasets = [
             Dataset(**{**one, "children": tuple(one["children"])}) for one in catalog["datasets"]
         ]
+        entities = EntityFile.open(folder / ENTITIES)
         return cls(
             catalog["generation_id"],
             datetime.fromisoformat(catalog["built_at"]),
             Snapshot.open(folder / SNAPSHOT),
-            EntityFile.open(folder / ENTITIES),
+            entities,
+            TextIndex(folder / TEXTS, len(entities)),
             np.asarray(np.load(folder / LISTED)),
             {dataset.name: dataset for dataset in datasets},
             folder,

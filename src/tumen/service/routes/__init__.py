@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from tumen.service.routes import status
+from tumen.service.routes import algorithms, match, status
 
-ROUTERS = (status.router,)
+ROUTERS = (match.router, status.router, algorithms.router)
 
 
 def include_all(app: FastAPI) -> None:

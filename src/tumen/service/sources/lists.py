@@ -10,9 +10,9 @@ from tumen.lists.ingest import version_to_dict
 from tumen.lists.registry import published_lists
 from tumen.model.listing import ListVersion
 from tumen.service.building import Plan
-from tumen.service.entities import Wire
 from tumen.service.scopes import Dataset
 from tumen.service.sources.wire import iso_seconds, wires_of
+from tumen.service.wire import Wire
 from tumen.store import Store
 
 DEFAULT, SANCTIONS = "default", "sanctions"
@@ -37,6 +37,11 @@ def generation_of(versions: Sequence[ListVersion]) -> str:
     """The name of the generation that holds exactly these versions."""
     marks = sorted(f"{one.version_id} {one.retrieved_at.isoformat()}" for one in versions)
     return sha256("\n".join(marks).encode()).hexdigest()[:16]
+
+
+def topic_of(list_id: str) -> str:
+    """What the entries of a list are, as FollowTheMoney calls it."""
+    return _TOPICS.get(list_id, "sanction")
 
 
 def dataset_version(version: ListVersion) -> str:
@@ -81,7 +86,7 @@ def _dataset(version: ListVersion) -> Dataset:
 
 def _records(store: Store, versions: Sequence[ListVersion]) -> Iterator[Wire]:
     for version in versions:
-        topic = _TOPICS.get(version.list_id, "sanction")
+        topic = topic_of(version.list_id)
         seen = _seen(store, version)
         given: set[str] = set()
         for entry in store.entries(version.version_id):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import blake2b
@@ -11,9 +10,7 @@ from tumen.model.entity import Entity, get_schema, schemata
 from tumen.model.links import edge_ends
 from tumen.model.listing import Designation, Link, ListEntry
 from tumen.model.vocabulary import risk_topics
-from tumen.service.entities import Wire
-
-_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+from tumen.service.wire import Wire, iso_dates, wire_properties
 
 
 def wire_entity(
@@ -57,14 +54,14 @@ def wires_of(
 ) -> Iterator[Wire]:
     """A list entry with its designations and links as entities of their own."""
     entity = entry.entity
-    properties = {name: _values(entity, name) for name in entity.properties}
+    properties = wire_properties(entity)
     known = get_schema(entity.schema).properties
     if "topics" in known:
         properties.setdefault("topics", [topic])
     yield wire_entity(
         entity.entity_id,
         entity.schema,
-        {name: values for name, values in properties.items() if values},
+        properties,
         [list_id],
         caption=entity.caption,
         seen=seen,
@@ -76,22 +73,9 @@ def wires_of(
             yield _edge(entity, link, ends, list_id, seen)
 
 
-def iso_dates(text: str) -> list[str]:
-    """The calendar dates in an EDTF text: both ends of an interval, without marks of doubt."""
-    return [found.group() for part in text.split("/") if (found := _ISO.match(part.strip()))]
-
-
 def iso_seconds(at: datetime) -> str:
     """An instant as the peers write it: to the second and without a zone."""
     return at.strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _values(entity: Entity, name: str) -> list[str]:
-    found = get_schema(entity.schema).properties.get(name)
-    values = entity.get(name)
-    if found is None or found.type != "date":
-        return list(values)
-    return list(dict.fromkeys(day for value in values for day in iso_dates(value)))
 
 
 def _sanction(
