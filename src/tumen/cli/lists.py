@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tumen.cli.exits import Exit
+from tumen.cli.lists_diff import diff
+from tumen.cli.lists_versions import versions
 from tumen.cli.output import console, print_json
 from tumen.cli.output import table as table_of
 from tumen.config import load_settings
@@ -36,7 +38,11 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group()
 def lists() -> None:
-    """Published sanctions lists: load, fetch, show."""
+    """Published sanctions lists: load, fetch, show, compare."""
+
+
+lists.add_command(diff)
+lists.add_command(versions)
 
 
 @lists.command(short_help="Load files of published lists.")

@@ -22,7 +22,7 @@ COMMANDS = {
     "screen": _Place("tumen.cli.screen", "screen", "Screen a book of parties."),
     "compare": _Place("tumen.cli.compare", "compare", "Compare two parties and say why."),
     "show": _Place("tumen.cli.show", "show", "Show a list entry whole, with its sources."),
-    "lists": _Place("tumen.cli.lists", "lists", "Load, fetch and show published lists."),
+    "lists": _Place("tumen.cli.lists", "lists", "Load, fetch, show and compare published lists."),
     "demo": _Place("tumen.cli.demo", "demo", "Try tumen on the book that comes with it."),
 }
 

@@ -1,0 +1,62 @@
+"""A delta as lines of operations on FollowTheMoney entities, as `delta_url` files of peers hold.
+
+It lies in the service because an entry becomes several entities there (itself, its sanctions,
+its relations), in the same way as the index does: whoever applies the lines to a full export
+has what the next full export holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from tumen.model.listing import ListEntry, ListVersion
+from tumen.service.sources.wire import iso_seconds, wires_of
+from tumen.service.wire import Wire
+
+# Entries of the newer version by their ids.
+Find = Callable[[Iterable[str]], Iterable[ListEntry]]
+
+
+def delta_lines(
+    before: Iterable[ListEntry],
+    after: Iterable[ListEntry],
+    version: ListVersion,
+    topic: str,
+    *,
+    first_seen: Mapping[str, str] | None = None,
+    find: Find = lambda _ids: (),
+) -> Iterator[dict[str, Any]]:
+    """The operations that lead from the entries `before` to those `after`, by entity id.
+
+    Both hold only entries that differ. `find` gives entries that do not: a relation stays as
+    long as one of its ends states it. `first_seen` is known of some ids; all others of
+    `after` are seen for the first time in `version`.
+    """
+    at = iso_seconds(version.retrieved_at)
+    known = first_seen or {}
+
+    def wires(entries: Iterable[ListEntry]) -> dict[str, Wire]:
+        return {
+            wire["id"]: wire
+            for entry in entries
+            for wire in wires_of(
+                entry, version.list_id, topic, (known.get(entry.entity.entity_id, at), at, at)
+            )
+        }
+
+    old, new = wires(before), wires(after)
+    gone = old.keys() - new.keys()
+    others = {one for key in gone for one in _ends(old[key])} - old.keys()
+    gone -= wires(find(sorted(others))).keys() if others else set()
+    for key in sorted(old.keys() | new.keys()):
+        if key in gone:
+            yield {"op": "DEL", "entity": {"id": key}}
+        elif key in new:
+            yield {"op": "MOD" if key in old else "ADD", "entity": new[key]}
+
+
+def _ends(wire: Wire) -> Iterator[str]:
+    """The ids that an entity's properties may name."""
+    for values in wire["properties"].values():
+        yield from (value for value in values if ":" in value)
