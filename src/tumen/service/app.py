@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from tumen import __version__
 from tumen.config import ServiceSettings
 from tumen.service import errors
+from tumen.service.api import install_api, running_api
 from tumen.service.engine import Engine
 from tumen.service.refresh import Refresher
 from tumen.service.routes import include_all
@@ -22,9 +23,10 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     refresher = Refresher(settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with refresher.running():
-            yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with running_api(app):
+            async with refresher.running():
+                yield
 
     app = FastAPI(
         title="tumen",
@@ -40,6 +42,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     app.state.engine = refresher.engine
     errors.install(app)
     include_all(app)
+    install_api(app, settings)
     _add_middleware(app)
     return app
 

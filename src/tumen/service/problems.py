@@ -86,8 +86,8 @@ def not_found(what: str) -> ProblemError:
     return ProblemError("not-found", f"There is no {what}")
 
 
-def to_response(problem: ProblemError, instance: str) -> Response:
-    """The answer for a problem; `instance` is the path that was asked."""
+def to_body(problem: ProblemError, instance: str) -> dict[str, Any]:
+    """The problem details; `instance` is the path that was asked."""
     status, title = KINDS[problem.kind]
     body: dict[str, Any] = {
         "type": f"urn:tumen:problem:{problem.kind}",
@@ -98,8 +98,13 @@ def to_response(problem: ProblemError, instance: str) -> Response:
     }
     if problem.faults:
         body["errors"] = [fault.to_dict() for fault in problem.faults]
-    headers = dict(problem.headers)
-    return Response(orjson.dumps(body), status, headers, media_type=MEDIA_TYPE)
+    return body
+
+
+def to_response(problem: ProblemError, instance: str) -> Response:
+    """The answer for a problem."""
+    content = orjson.dumps(to_body(problem, instance))
+    return Response(content, problem.status, dict(problem.headers), media_type=MEDIA_TYPE)
 
 
 def problem_of(error: Exception) -> ProblemError | None:

@@ -28,6 +28,7 @@ from tumen.service.access.permissions import PRINCIPAL, unauthenticated
 from tumen.service.access.principal import LOOPBACK, Principal
 from tumen.service.problems import ProblemError, problem_of, to_response
 
+OWN = "/api/v1"
 # Where routes leave what belongs in the record of this use.
 NOTES = "tumen.audit"
 
@@ -308,7 +309,11 @@ def _with_reason(
 
 def _template(scope: Scope) -> str:
     """The path of the route with its parameters unfilled; the path itself where there is none."""
-    return str(getattr(scope.get("route", None), "path", "") or scope["path"])
+    path = str(scope["path"])
+    template = str(getattr(scope.get("route"), "path", "") or path)
+    # A router that was included says its own part of the path alone.
+    is_part = path.startswith(OWN) and not template.startswith(OWN)
+    return OWN + template if is_part else template
 
 
 def _object_of(scope: Scope) -> str:

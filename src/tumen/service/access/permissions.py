@@ -40,7 +40,7 @@ class OpenToAll:
 
     why: str
 
-    async def __call__(self) -> None:
+    async def __call__(self, request: Request) -> None:
         """Let through."""
 
 
@@ -60,7 +60,7 @@ def unauthenticated() -> ProblemError:
 
 
 def demanded(route: Any) -> list[Requires | OpenToAll]:
-    """What a route of FastAPI asks, over all its dependencies."""
+    """What a route of FastAPI asks, over all its dependencies: one thing, if all is well."""
     return list(_demanded(route.dependant.dependencies))
 
 

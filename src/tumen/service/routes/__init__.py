@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
+from tumen.model.access import Permission
+from tumen.service.access.permissions import OpenToAll, Requires
 from tumen.service.routes import algorithms, match, status
 
 ROUTERS = (match.router, status.router, algorithms.router)
+
+# What these routers ask of their callers; all others ask for permission to read.
+SCREENING = (match.router,)
+OPEN = (status.router,)
 
 
 def include_all(app: FastAPI) -> None:
     """Give the app every route."""
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(_need_of(router))])
+
+
+def _need_of(router: APIRouter) -> Requires | OpenToAll:
+    if any(router is one for one in OPEN):
+        return OpenToAll("it tells whether the service lives, or has a token of its own")
+    does_screen = any(router is one for one in SCREENING)
+    return Requires(Permission.SCREEN if does_screen else Permission.READ)
