@@ -23,6 +23,9 @@ COMMANDS = {
     "compare": _Place("tumen.cli.compare", "compare", "Compare two parties and say why."),
     "show": _Place("tumen.cli.show", "show", "Show a list entry whole, with its sources."),
     "lists": _Place("tumen.cli.lists", "lists", "Load, fetch, show and compare published lists."),
+    "audit": _Place("tumen.cli.audit", "audit", "Verify and show the audit log."),
+    "backup": _Place("tumen.cli.backup", "backup", "Write the whole store into one file."),
+    "restore": _Place("tumen.cli.backup", "restore", "Bring a store back from a backup."),
     "demo": _Place("tumen.cli.demo", "demo", "Try tumen on the book that comes with it."),
 }
 

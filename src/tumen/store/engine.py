@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -25,13 +26,16 @@ BUSY_TIMEOUT_SECONDS = 60
 _CONNECT_TIMEOUT_SECONDS = 10
 
 
-def open_engine(url: str, *, wait_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
-    """The migrated database at an SQLAlchemy URL; an SQLite file is made where there is none.
+def open_engine(
+    url: str, *, wait_seconds: float = BUSY_TIMEOUT_SECONDS, may_create: bool = True
+) -> Engine:
+    """The migrated database at an SQLAlchemy URL; an SQLite file is made where there is none
+    (only if `may_create`).
 
     A writer waits `wait_seconds` for another one. Raises RequestError where the URL makes no
     sense or the database cannot be used.
     """
-    engine = create(url, wait_seconds)
+    engine = create(url, wait_seconds, may_create=may_create)
     try:
         with reading(engine) as connection:
             is_behind = applied(connection) != LATEST
@@ -67,12 +71,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def create(url: str | URL, wait_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
+def create(
+    url: str | URL, wait_seconds: float = BUSY_TIMEOUT_SECONDS, *, may_create: bool = True
+) -> Engine:
     """An engine for a URL; nothing is read or migrated yet. Raises RequestError."""
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(parsed, wait_seconds)
+            return _sqlite(parsed, wait_seconds, may_create=may_create)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.drivername == "postgresql+psycopg":
@@ -89,10 +95,10 @@ def _no_store(url: str, problem: str) -> RequestError:
     )
 
 
-def _sqlite(url: URL, wait_seconds: float) -> Engine:
+def _sqlite(url: URL, wait_seconds: float, *, may_create: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise _no_store(url.render_as_string(), "it names no file")
-    file = SqliteFile.at(url.database, wait_seconds)
+    file = SqliteFile(Path(url.database), wait_seconds, may_create=may_create)
     engine = create_engine(url, creator=file.connect)
     event.listen(engine, "checkout", file.check)
     event.listen(engine, "begin", _begin_sqlite)

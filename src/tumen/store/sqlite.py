@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy.exc import DisconnectionError
@@ -17,16 +17,12 @@ class SqliteFile:
     as an empty one, against which nobody is hit.
     """
 
-    def __init__(self, path: Path, wait_seconds: float) -> None:
+    def __init__(self, path: Path, wait_seconds: float, *, may_create: bool) -> None:
+        """`may_create` makes the file's folder too. Raises OSError where that cannot be."""
+        if may_create:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._wait_seconds = path, wait_seconds
-        self._mode = "rwc"
-
-    @classmethod
-    def at(cls, path: str, wait_seconds: float) -> Self:
-        """The file at a path; its folder is made. Raises OSError where it cannot be."""
-        found = Path(path)
-        found.parent.mkdir(parents=True, exist_ok=True)
-        return cls(found, wait_seconds)
+        self._mode = "rwc" if may_create else "rw"
 
     def connect(self) -> sqlite3.Connection:
         """A connection as we use it: WAL, foreign keys, transactions begun by us."""

@@ -26,13 +26,19 @@ class Store:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str, *, wait_seconds: float = BUSY_TIMEOUT_SECONDS) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        wait_seconds: float = BUSY_TIMEOUT_SECONDS,
+        may_create: bool = True,
+    ) -> Self:
         """The store at an SQLAlchemy URL (`sqlite:////data/tumen.db`), made where there is none.
 
-        A writer waits `wait_seconds` for another one to end. Raises RequestError where it
-        cannot be opened or a newer tumen wrote it.
+        A writer waits `wait_seconds` for another one to end. Without `may_create` there must be
+        one. Raises RequestError where it cannot be opened or a newer tumen wrote it.
         """
-        return cls(open_engine(url, wait_seconds=wait_seconds))
+        return cls(open_engine(url, wait_seconds=wait_seconds, may_create=may_create))
 
     def close(self) -> None:
         """Give all connections back."""
@@ -151,6 +157,11 @@ class Store:
         """Entity id → hash of what its entry says (not of its place in the file)."""
         with self.reading() as work:
             return work.lists.entry_hashes(version_id)
+
+    def versions_holding(self, entity_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Entity id → the ids of all versions, past and current, that have an entry of that id."""
+        with self.reading() as work:
+            return work.lists.versions_holding(entity_ids)
 
     def find_entity(
         self, entity_id: str, *, version_id: str = ""
