@@ -381,3 +381,31 @@ def test_versions_of_two_lists_are_not_compared(store: Store) -> None:
         delta_between(store, "toy@aaaaaaaaaaaa", "other@bbbbbbbbbbbb")
     with pytest.raises(RequestError, match="no list version 'toy@no'"):
         delta_between(store, "toy@aaaaaaaaaaaa", "toy@no")
+
+
+def test_who_comes_back_is_marked_as_listed_again(store: Store) -> None:
+    """By its id from any earlier version; by its number where the delta of its leaving was kept."""
+    left = [
+        entry("1", "Vessel", imoNumber=("9179842",)),
+        entry("2", "Vessel", imoNumber=("9187629",)),
+    ]
+    stay = entry("s", name=("Kim",))
+    back = [entry("1", name=("Pak",)), entry("9", "Vessel", imoNumber=("9187629",)), entry("new")]
+    states = [[stay, *left], [stay], [stay, *back]]
+    ids = []
+    for day, (mark, state) in enumerate(zip("abc", states, strict=True), start=1):
+        added = version(mark, len(state), day=day)
+        store.add_version(added, state)
+        ids.append(added.version_id)
+
+    def again() -> dict[str, str]:
+        delta = delta_between(store, ids[1], ids[2])
+        return {one.entity_id: one.relisted_from for one in delta.changes}
+
+    assert again() == {"toy:1": "toy:1", "toy:9": "", "toy:new": ""}
+    with store.writing() as work:
+        work.deltas.add(delta_between(store, ids[0], ids[1]), NOW)
+    assert again() == {"toy:1": "toy:1", "toy:9": "toy:2", "toy:new": ""}
+    # Seen from the first version on, nobody came back: they never left.
+    first = delta_between(store, ids[0], ids[2])
+    assert [one.entity_id for one in first.changes if one.relisted_from] == ["toy:9"]

@@ -150,6 +150,7 @@ def _ftm(sides: Sides, before: Side, after: Side, delta: Delta) -> Iterator[str]
         sides.entries(after, ids),
         after.version,
         topic_of(delta.list_id),
+        first_seen=sides.first_seen(ids),
         find=lambda others: sides.entries(after, others),
     )
     for line in lines:

@@ -78,6 +78,14 @@ class Sides:
         wanted = set(ids)
         return [entry for entry in side.entries if entry.entity.entity_id in wanted]
 
+    def first_seen(self, entity_ids: Iterable[str]) -> dict[str, datetime]:
+        """When each entry was first retrieved, as far as the store has it."""
+        holding = self.store.versions_holding(entity_ids)
+        ids = {version_id for held in holding.values() for version_id in held}
+        versions = map(self.store.version, sorted(ids))
+        at = {one.version_id: one.retrieved_at for one in versions if one is not None}
+        return {key: min(at[version_id] for version_id in held) for key, held in holding.items()}
+
     def _side(self, text: str) -> Side:
         if version := find_version(self.store, text):
             return Side(version)

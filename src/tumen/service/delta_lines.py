@@ -8,6 +8,7 @@ has what the next full export holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from tumen.model.listing import ListEntry, ListVersion
@@ -24,7 +25,7 @@ def delta_lines(
     version: ListVersion,
     topic: str,
     *,
-    first_seen: Mapping[str, str] | None = None,
+    first_seen: Mapping[str, datetime] | None = None,
     find: Find = lambda _ids: (),
 ) -> Iterator[dict[str, Any]]:
     """The operations that lead from the entries `before` to those `after`, by entity id.
@@ -33,17 +34,16 @@ def delta_lines(
     long as one of its ends states it. `first_seen` is known of some ids; all others of
     `after` are seen for the first time in `version`.
     """
-    at = iso_seconds(version.retrieved_at)
+    list_id, at = version.list_id, version.retrieved_at
     known = first_seen or {}
 
     def wires(entries: Iterable[ListEntry]) -> dict[str, Wire]:
-        return {
-            wire["id"]: wire
-            for entry in entries
-            for wire in wires_of(
-                entry, version.list_id, topic, (known.get(entry.entity.entity_id, at), at, at)
-            )
-        }
+        found = {}
+        for entry in entries:
+            first = min(at, known.get(entry.entity.entity_id, at))
+            seen = (iso_seconds(first), iso_seconds(at), iso_seconds(at))
+            found.update((wire["id"], wire) for wire in wires_of(entry, list_id, topic, seen))
+        return found
 
     old, new = wires(before), wires(after)
     gone = old.keys() - new.keys()

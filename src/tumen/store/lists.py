@@ -141,6 +141,15 @@ class Lists:
             return None
         return self.known_version(row.version_id), entry_of(row.json, row.file, row.locator)
 
+    def versions_holding(self, entity_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Entity id → the ids of all versions, past and current, that have an entry of that id."""
+        found: dict[str, list[str]] = {}
+        for chunk in in_chunks(dict.fromkeys(entity_ids)):
+            query = select(list_entry.c.entity_id, list_entry.c.version_id)
+            for row in self._connection.execute(query.where(list_entry.c.entity_id.in_(chunk))):
+                found.setdefault(row.entity_id, []).append(row.version_id)
+        return found
+
     def _versions(self, query: Select[Any]) -> list[ListVersion]:
         return [version_of(row) for row in self._connection.execute(query)]
 

@@ -15,6 +15,7 @@ from tumen.model.delta import ChangeKind, Delta, EntryChange
 from tumen.model.entity import get_schema
 from tumen.model.listing import ListEntry, ListVersion
 from tumen.model.statements import PROGRAMME, statements_of
+from tumen.watch.departed import departed, earlier_ids, known_before
 from tumen.watch.field_changes import field_changes
 from tumen.watch.relisting import relistings
 
@@ -41,7 +42,8 @@ def diff(
     new = {entry.entity.entity_id: entry for entry in after}
     added = [entry for key, entry in new.items() if key not in old]
     removed = [entry for key, entry in old.items() if key not in new]
-    again = relistings(added, [*removed, *departed], known_ids)
+    away = [entry for entry in departed if entry.entity.entity_id not in old]
+    again = relistings(added, [*removed, *away], known_ids)
     changes = [
         *(_came(entry, again) for entry in added),
         *(_change(ChangeKind.REMOVED, entry) for entry in removed),
@@ -63,12 +65,16 @@ def delta_between(store: Store, before_id: str, after_id: str) -> Delta:
     new = store.entry_hashes(after_id)
     gone = [key for key, content in old.items() if new.get(key) != content]
     come = [key for key, content in new.items() if old.get(key) != content]
+    added = [key for key in come if key not in old] if before_id else []
+    earlier = earlier_ids(store, before_id) if added else []
     return diff(
         store.entries_by_id(before_id, gone) if gone else (),
         store.entries_by_id(after_id, come),
         list_id=after.list_id,
         before_id=before_id,
         after_id=after_id,
+        departed=departed(store, after.list_id, earlier),
+        known_ids=known_before(store, added, earlier),
     )
 
 
