@@ -75,6 +75,9 @@ def _authorization(header: str) -> Credential:
         return Unreadable()
     if scheme.lower() == "bearer" and rest:
         return _key(rest) if rest.startswith("tmn_") else TokenCredential(rest)
+    if scheme.lower() == "apikey":
+        # The scheme of the peer's own client.
+        return _key(rest)
     if scheme.lower() == "basic":
         return _basic(rest)
     return Unreadable()
