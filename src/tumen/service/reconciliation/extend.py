@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tumen.model.entity import Entity, get_schema
+from tumen.model.entity import Entity, get_schema, schemata
 from tumen.model.vocabulary import value_label
 from tumen.service.reconciliation.query import property_name
 from tumen.service.reconciliation.shapes import (
@@ -25,7 +25,7 @@ def extended(query: ExtendQuery, entities: Mapping[str, Entity]) -> Extended:
     rows: dict[str, dict[str, list[Cell]]] = {entity_id: {} for entity_id in query.ids}
     for entity_id in rows:
         entity = entities.get(entity_id)
-        if entity is None:
+        if entity is None or entity.schema not in schemata():
             continue
         schema = get_schema(entity.schema)
         for asked in query.properties:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tumen.errors import RequestError
 from tumen.model.entity import Entity, Schema, schemata, suggest
 from tumen.model.vocabulary import find_property, schema_words
+from tumen.service.examples import Example, read_example, read_value
 from tumen.service.reconciliation.shapes import (
     Candidate,
     EntityType,
@@ -44,6 +45,27 @@ def asked_for(query: Query) -> Asked:
         else:
             properties.setdefault(name, []).extend(given.v)
     return Asked(schema.name, properties, tuple(warnings))
+
+
+def subject_of(asked: Asked) -> Example:
+    """The subject to screen, with all warnings of the query."""
+    known = schemata()[asked.schema].properties
+    own = {name: values for name, values in asked.properties.items() if name in known}
+    read = read_example({"schema": asked.schema, "properties": own})
+    others: dict[str, tuple[str, ...]] = {}
+    warnings = [*asked.warnings, *read.warnings]
+    for name, values in asked.properties.items():
+        if name in known:
+            continue
+        kind = next(
+            one.properties[name].type for one in schemata().values() if name in one.properties
+        )
+        others[name] = tuple(text for value in values for text in read_value(kind, value))
+        if not others[name]:
+            warnings.append(f"{name} {', '.join(values)!r} is no {kind} that can be read")
+    entity = read.entity
+    properties = {**entity.properties, **{name: texts for name, texts in others.items() if texts}}
+    return Example(Entity(entity.entity_id, entity.schema, properties), tuple(warnings))
 
 
 def property_name(text: str, schema: Schema) -> str | None:

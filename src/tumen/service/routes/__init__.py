@@ -6,13 +6,23 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from tumen.model.access import Permission
 from tumen.service.access.permissions import OpenToAll, Requires
-from tumen.service.routes import algorithms, match, status
+from tumen.service.routes import algorithms, match, reconcile, status, watchman
 
-ROUTERS = (match.router, status.router, algorithms.router)
+ROUTERS = (
+    match.router,
+    status.router,
+    algorithms.router,
+    reconcile.router,
+    watchman.searching,
+    watchman.reading,
+    watchman.administering,
+    watchman.pinging,
+)
 
 # What these routers ask of their callers; all others ask for permission to read.
-SCREENING = (match.router,)
-OPEN = (status.router,)
+SCREENING = (match.router, reconcile.router, watchman.searching)
+ADMINISTERING = (watchman.administering,)
+OPEN = (status.router, watchman.pinging)
 
 
 def include_all(app: FastAPI) -> None:
@@ -24,5 +34,7 @@ def include_all(app: FastAPI) -> None:
 def _need_of(router: APIRouter) -> Requires | OpenToAll:
     if any(router is one for one in OPEN):
         return OpenToAll("it tells whether the service lives, or has a token of its own")
+    if any(router is one for one in ADMINISTERING):
+        return Requires(Permission.ADMINISTER)
     does_screen = any(router is one for one in SCREENING)
     return Requires(Permission.SCREEN if does_screen else Permission.READ)
