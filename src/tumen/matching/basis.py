@@ -33,12 +33,13 @@ class Basis:
 
     `shares` maps `culture:word` to the share of names of that culture that hold the word,
     `gram_weights` gives a weight for each letter group of a culture, `names` is the number of
-    readings that were counted.
+    readings that were counted, `format` that of the snapshot they were counted in.
     """
 
     shares: Mapping[str, float]
     gram_weights: Mapping[str, NDArray[np.float32]]
     names: int
+    format: int
 
     @cached_property
     def basis_hash(self) -> str:
@@ -64,7 +65,7 @@ class Basis:
                 name: np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)
                 for name, text in data["grams"].items()
             }
-            return cls(data["shares"], grams, data["names"])
+            return cls(data["shares"], grams, data["names"], data["format"])
         except (zlib.error, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
             raise SourceError(
                 f"Damaged word statistics ({error})", mend="Count them anew: tumen watch rebase"
@@ -78,6 +79,7 @@ class Basis:
         data = {
             "layout": _LAYOUT,
             "names": self.names,
+            "format": self.format,
             "shares": dict(self.shares),
             "grams": grams,
         }

@@ -72,7 +72,8 @@ class Snapshot:
     @property
     def basis(self) -> Basis:
         """The word statistics that its scores rest on, to build others with."""
-        return Basis(self._shares, gram_weights_in(self._arrays), int(self.meta["basis_names"]))
+        counted, made_in = (int(self.meta[name]) for name in ("basis_names", "basis_format"))
+        return Basis(self._shares, gram_weights_in(self._arrays), counted, made_in)
 
     def listed(self, number: int) -> Listed:
         """The listed entity with this number."""
@@ -151,7 +152,7 @@ class Snapshot:
         if basis is None:
             shares = _merged_shares(builder)
             arrays = builder.finish(Rarity(shares), learns=learns)
-            basis = Basis(shares, gram_weights_in(arrays), len(names))
+            basis = Basis(shares, gram_weights_in(arrays), len(names), FORMAT)
         else:
             arrays = builder.finish(Rarity(basis.shares), basis.gram_weights, learns=learns)
         identifiers.sort()
@@ -166,6 +167,7 @@ class Snapshot:
             "rows": len(names),
             "basis": basis.basis_hash,
             "basis_names": basis.names,
+            "basis_format": basis.format,
             **(meta or {}),
         }
         return cls(whole, arrays, b"".join(blobs), basis.shares)

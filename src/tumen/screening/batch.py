@@ -46,9 +46,7 @@ class Prepared(NamedTuple):
 def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> list[Screening]:
     """The screenings of a batch, in its order."""
     ready = [prepare(subject) for subject in batch]
-    # Against a low cut-off names are compared in full that could not reach the usual one.
-    least = min(LEAST_ROUGH, max(0.2, terms.cutoff - 0.16))
-    candidates = find_candidates(snapshot, ready, least)
+    candidates = find_candidates(snapshot, ready, least_rough(terms.cutoff))
     results = []
     for subject, one, found in zip(batch, ready, candidates, strict=True):
         if isinstance(one, str):
@@ -64,6 +62,14 @@ def screen_batch(snapshot: Snapshot, terms: Terms, batch: Sequence[Subject]) -> 
                 )
             )
     return results
+
+
+def least_rough(cutoff: float) -> float:
+    """The rough score from which names are compared in full.
+
+    Against a low cut-off they are compared that could not reach the usual one.
+    """
+    return min(LEAST_ROUGH, max(0.2, cutoff - 0.16))
 
 
 def prepare(subject: Subject) -> Prepared | str:
@@ -86,7 +92,7 @@ def find_candidates(
 ) -> list[dict[int, list[int]]]:
     """For each subject the entities that may be meant, with the rows of their nearest names."""
     found: list[dict[int, list[int]]] = [{} for _ in ready]
-    flat = [[] if isinstance(one, str) else _asked(one) for one in ready]
+    flat = [[] if isinstance(one, str) else asked_readings(one) for one in ready]
     for candidate in snapshot.index.candidates(flat, least):
         found[candidate.subject].setdefault(candidate.entity, []).append(candidate.row)
     for one, entities in zip(ready, found, strict=True):
@@ -97,7 +103,7 @@ def find_candidates(
     return found
 
 
-def _asked(subject: Prepared) -> list[Reading]:
+def asked_readings(subject: Prepared) -> list[Reading]:
     """All readings of a subject's names, and of names that a field may have cut."""
     asked: list[Reading] = []
     for name in subject.names:

@@ -11,6 +11,7 @@ from tumen.errors import RequestError, SourceError
 from tumen.model.entity import schemata
 from tumen.screening.headings import (
     ADDRESS_PART,
+    GROUP,
     HEADINGS,
     ID,
     SCHEMA,
@@ -28,7 +29,7 @@ UNNAMED = "?"
 class ColumnChoice:
     """What the user said about columns: `given` maps headings to properties, `ignored` go unread.
 
-    Raises RequestError where a property is not one of FollowTheMoney, `id` or `schema`.
+    Raises RequestError where a property is not one of FollowTheMoney, `id`, `schema` or `group`.
     """
 
     given: dict[str, str] = field(default_factory=dict)
@@ -128,7 +129,7 @@ def _can_name(prop: str) -> bool:
 
 @cache
 def _properties() -> frozenset[str]:
-    return party_properties() | {*HEADINGS, ID, SCHEMA}
+    return party_properties() | {*HEADINGS, ID, SCHEMA, GROUP}
 
 
 @cache

@@ -15,6 +15,8 @@ from tumen.model.entity import Schema, schemata
 
 ID = "id"
 SCHEMA = "schema"
+# The user's own divisions of a book: a branch, a product.
+GROUP = "group"
 ADDRESS_PART = "address part"
 
 HEADINGS: Mapping[str, str] = {

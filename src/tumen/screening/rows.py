@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tumen.errors import RecordError
 from tumen.model.entity import Entity, Schema, get_schema, schemata
-from tumen.screening.headings import ADDRESS_PART, ID, SCHEMA, SCHEMA_WORDS, find_schema, is_party
+from tumen.screening.headings import (
+    ADDRESS_PART,
+    GROUP,
+    ID,
+    SCHEMA,
+    SCHEMA_WORDS,
+    find_schema,
+    is_party,
+)
 from tumen.screening.held import (
     NAMES,
     held_subjects,
@@ -87,13 +95,15 @@ class RowReader:
                 warnings.append(notice)
             subject_id = "; ".join(row.pop(ID, [])) or f"{self.file}#{number}"
             warnings += self._repeats(subject_id)
+            groups = tuple(dict.fromkeys(row.pop(GROUP, [])))
             entity, unread, of_others = self._entity(subject_id, row)
             held += held_subjects(entity, of_others, where, tuple(warnings))
             self._check(entity, unread)
         except RecordError as error:
             row.setdefault(ID, [subject_id or f"{self.file}#{number}"])
             return [_problem(error, row, where, tuple(warnings)), *held]
-        return [Subject(entity, where, (*warnings, *unread)), *held]
+        own = Subject(entity, where, (*warnings, *unread))
+        return [replace(one, groups=groups) if groups else one for one in (own, *held)]
 
     def problem(self, error: RecordError, number: int) -> RecordProblem:
         """The problem of a row that could not even be taken apart."""

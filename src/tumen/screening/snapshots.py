@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ from tumen.lists.bundle import content_hash
 from tumen.lists.ingest import version_to_dict
 from tumen.lists.recognise import recognise
 from tumen.lists.registry import published_lists
+from tumen.matching.basis import Basis
 from tumen.matching.facts import COUNTRY_PROPERTIES, DATE_PROPERTIES, IDENTIFIER_PROPERTIES
 from tumen.matching.snapshot import Listed, Snapshot
 from tumen.model.entity import Entity
 from tumen.model.listing import Designation, ListEntry, ListVersion
+from tumen.screening.basis import basis_in_force, put_in_force
 from tumen.store import Store
 
 # What a comparison reads; the rest of an entry stays in the store.
@@ -30,28 +32,61 @@ Progress = Callable[[str, int, int], None]
 def snapshot_from_store(store: Store, progress: Progress | None = None) -> Snapshot:
     """Index the current list versions of a store, in memory.
 
-    `progress` is called with a list's id, entries done and entries in all. Raises
-    ListsMissingError where the store holds no list.
+    It rests on the word statistics in force; the first one of a store, and one whose lists have
+    grown too far from them, puts its own in force. `progress` is called with a list's id,
+    entries done and entries in all. Raises ListsMissingError where the store holds no list.
     """
     versions = _current(store)
-    meta = {"versions": [version_to_dict(version) for version in versions]}
-    return Snapshot.build(_listed(store, versions, progress), meta)
+    basis = basis_in_force(store)
+    if basis is not None:
+        found = snapshot_of_versions(store, versions, basis, progress, learns=True)
+        if basis.still_fits(int(found.meta["rows"])):
+            return found
+    return _rebased(store, versions, progress)
 
 
-def snapshot_of(store: Store, folder: Path, progress: Progress | None = None) -> Snapshot:
+def snapshot_of(
+    store: Store, folder: Path, progress: Progress | None = None, *, rebases: bool = False
+) -> Snapshot:
     """The snapshot in `folder` if it is of the store's current versions, else a new one there.
 
-    The new one appears whole or not at all. See `snapshot_from_store`.
+    The new one appears whole or not at all. With `rebases` word statistics are counted anew.
+    See `snapshot_from_store`.
     """
-    described = [version_to_dict(version) for version in _current(store)]
+    versions = _current(store)
+    if rebases:
+        _rebased(store, versions, progress).save(folder)
+        return Snapshot.open(folder)
+    described = [version_to_dict(version) for version in versions]
+    basis = basis_in_force(store)
     try:
         found = Snapshot.open(folder)
-        if _identity(found.meta.get("versions", [])) == _identity(described):
+        is_same = _identity(found.meta.get("versions", [])) == _identity(described)
+        if is_same and basis is not None and found.basis_hash == basis.basis_hash:
             return found
     except ListsMissingError:
         pass  # None yet, or one of an earlier tumen: it is built anew from the store.
     snapshot_from_store(store, progress).save(folder)
     return Snapshot.open(folder)
+
+
+def snapshot_of_versions(
+    store: Store,
+    versions: Sequence[ListVersion],
+    basis: Basis | None,
+    progress: Progress | None = None,
+    *,
+    learns: bool = False,
+) -> Snapshot:
+    """Index these list versions of a store, current or past, with the statistics given."""
+    meta = {"versions": [version_to_dict(version) for version in versions]}
+    return Snapshot.build(_listed(store, versions, progress), meta, basis, learns=learns)
+
+
+def _rebased(store: Store, versions: Sequence[ListVersion], progress: Progress | None) -> Snapshot:
+    found = snapshot_of_versions(store, versions, None, progress, learns=True)
+    put_in_force(store, found.basis, max(version.retrieved_at for version in versions))
+    return found
 
 
 def _current(store: Store) -> list[ListVersion]:

@@ -17,12 +17,14 @@ class Subject:
 
     `where` is file and row, `warnings` name the values that could not be read and so play
     no part in the comparison. `label` is shown where the entity has no telling name of its own.
+    `groups` are the user's own divisions of the book.
     """
 
     entity: Entity
     where: str = ""
     warnings: tuple[str, ...] = ()
     label: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def subject_id(self) -> str:
