@@ -25,6 +25,7 @@ _BLOBS = "entities.bin"
 class EntityFile:
     """All entities by number: whole, by the values of some fields, and by any of their ids.
 
+    `id_ranks` is the place of each in the order of ids, `value_counts` how much it says.
     `instants` holds `first_seen`, `last_seen` and `last_change` as bytes, empty where unknown.
     """
 
@@ -40,6 +41,7 @@ class EntityFile:
         self._id_numbers = arrays["id_numbers"]
         self.instants = {name: arrays[name] for name in INSTANTS}
         self.value_counts = arrays["value_counts"]
+        self.id_ranks = arrays["id_ranks"]
         self.columns = columns
 
     def __len__(self) -> int:
@@ -78,7 +80,7 @@ class EntityFile:
     @classmethod
     def open(cls, folder: Path) -> EntityFile:
         """Map what `EntityWriter` wrote into memory."""
-        names = ("offsets", "id_hashes", "id_numbers", "value_counts", *INSTANTS)
+        names = ("offsets", "id_hashes", "id_numbers", "value_counts", "id_ranks", *INSTANTS)
         arrays = {name: mapped(folder / f"{name}.npy") for name in names}
         place = folder / _BLOBS
         # An empty file cannot be mapped.
@@ -95,6 +97,7 @@ class EntityWriter:
         self._blobs = (folder / _BLOBS).open("wb")
         self._offsets = array("q", [0])
         self._ids: list[tuple[int, int]] = []
+        self._own_ids: list[str] = []
         self._value_counts = array("i")
         self._columns = {facet: ColumnWriter() for facet in FACETS}
         self._instants: dict[str, list[bytes]] = {name: [] for name in INSTANTS}
@@ -107,6 +110,7 @@ class EntityWriter:
         self._offsets.append(self._offsets[-1] + len(blob))
         ids = dict.fromkeys([wire["id"], *wire["referents"]])
         self._ids += [(id_hash(one), number) for one in ids]
+        self._own_ids.append(wire["id"])
         self._value_counts.append(sum(map(len, wire["properties"].values())))
         for facet, column in self._columns.items():
             column.add(facet_values(wire, facet))
@@ -118,10 +122,14 @@ class EntityWriter:
         """Write the tables beside the entities."""
         self._blobs.close()
         self._ids.sort()
+        in_order = np.argsort(np.array(self._own_ids, dtype=object))
         arrays: dict[str, NDArray[Any]] = {
             "offsets": np.array(self._offsets, dtype=np.int64),
             "id_hashes": np.array([one for one, _ in self._ids], dtype=np.uint64),
             "id_numbers": np.array([number for _, number in self._ids], dtype=np.int32),
+            "id_ranks": np.argsort(np.argsort(np.array(self._own_ids, dtype=object))).astype(
+                np.int32
+            ),
             "value_counts": np.array(self._value_counts, dtype=np.int32),
             **{name: np.array(values, dtype="S19") for name, values in self._instants.items()},
         }

@@ -256,9 +256,9 @@ def _terms(index: TextIndex, leaf: Leaf) -> str:
 
 
 def _find_value(index: TextIndex, leaf: Leaf, size: int) -> Mask:
-    field = leaf.field
-    if field == "_exists_":
-        return index.between(_unescaped(leaf.text), [])
+    if leaf.field == "_exists_":
+        return index.between(_known(index, _unescaped(leaf.text)), [])
+    field = _known(index, leaf.field)
     if leaf.kind == "exists":
         return index.between(field, [])
     if leaf.kind == "range":
@@ -274,6 +274,12 @@ def _find_value(index: TextIndex, leaf: Leaf, size: int) -> Mask:
     # A text is kept by its words: all of them must stand in the field.
     found = np.logical_and.reduce([index.having(field, frozenset([part])) for part in parts])
     return np.asarray(found) if len(parts) else np.zeros(size, dtype=bool)
+
+
+def _known(index: TextIndex, field: str) -> str:
+    """The field meant: a property may go without `properties.` before it."""
+    longer = f"properties.{field}"
+    return longer if not index.has_field(field) and index.has_field(longer) else field
 
 
 def _bounds(text: str) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ class TextIndex:
         )
         self._lock = threading.Lock()
         self._fields = dict(self._rows("SELECT name, field_id FROM field"))
-        self.having = lru_cache(maxsize=512)(self._having)
+        self.having = lru_cache(maxsize=64)(self._having)
 
     def close(self) -> None:
         """Close the file."""
@@ -71,6 +71,12 @@ class TextIndex:
         wanted = sorted(values)
         marks = ",".join("?" * len(wanted))
         return self._numbers(name, f"value IN ({marks})", wanted)
+
+    def holders(self, name: str, value: str) -> list[int]:
+        """The numbers of the entities of which a field has this exact value."""
+        query = "SELECT number FROM keyword WHERE field_id = ? AND value = ? ORDER BY number"
+        rows = self._rows(query, self._fields.get(name, -1), value)
+        return [number for (number,) in rows]
 
     def between(self, name: str, comparisons: Sequence[tuple[str, str]]) -> Mask:
         """For each entity, whether a value of a field meets all of (`>=`, "1960") …"""

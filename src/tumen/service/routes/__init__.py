@@ -6,12 +6,24 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from tumen.model.access import Permission
 from tumen.service.access.permissions import OpenToAll, Requires
-from tumen.service.routes import algorithms, match, reconcile, status, watchman
+from tumen.service.routes import (
+    algorithms,
+    catalog,
+    entities,
+    match,
+    reconcile,
+    search,
+    status,
+    watchman,
+)
 
 ROUTERS = (
     match.router,
-    status.router,
+    search.router,
+    entities.router,
+    catalog.router,
     algorithms.router,
+    status.router,
     reconcile.router,
     watchman.searching,
     watchman.reading,
