@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,16 @@ from tumen.lists.reader import ParsedList, SourceFile
 from tumen.lists.registry import ListInfo, Registry
 from tumen.model.entity import Entity
 from tumen.model.listing import Designation, ListedName, ListEntry
+from tumen.model.watching import BookVersion, Party
+from tumen.screening.policy import Policy
+from tumen.screening.standing import Watchpost
 from tumen.store import Store
 from tumen.watch.delta import delta_between
-from tumen.watch.notices.deliveries import deliveries_for
 from tumen.watch.points import Checkpoint, pass_by
 from tumen.watch.report import RunReport
+from tumen.watch.rescreening import rescreen_book
 from tumen.watch.run import Desk, Parts, Plan, watch_once
+from tumen.watch.steps import Run
 
 START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 HASTY = Patience(
@@ -43,6 +48,16 @@ _FACTS: dict[str, Any] = {
     "id_field": "id",
     "stale_after_hours": 24,
 }
+
+
+# Unlike one another, so that who is meant is plain.
+_FIRST = ("Anselm", "Birgitta", "Casimir", "Dorothea", "Eberhard", "Filomena", "Gunther")
+_LAST = (
+    "Quandorvik", "Bellaxoni", "Trzymontek", "Hoffenwald", "Okarumbe", "Vyshnedub", "Szilagorany",
+    "Mactavendish", "Puertocelo", "Yamashigure", "Dlaminthula", "Christofanous", "Ferruzzolani",
+    "Grebenshchuk", "Nakhimovets", "Ploughwright", "Xiquinhobar", "Zubizarranga", "Waldgruber",
+    "Ettingshaus", "Juvonlahti", "Kopperschmied", "Rasmuglia",
+)  # fmt: skip
 
 
 class InventedReader:
@@ -86,10 +101,9 @@ def list_bytes(
 
 def people(count: int, **others: tuple[str, str]) -> dict[str, tuple[str, str]]:
     """Invented entries, the same ones each time, and others by their key."""
-    names = ("Anselm", "Birgitta", "Casimir", "Dorothea", "Eberhard", "Filomena", "Gunther")
     made = {
         f"p{number}": (
-            f"{names[number % 7]} Inventado{chr(97 + number % 26)}{chr(97 + number // 26)}k",
+            f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}",
             f"19{40 + number % 50}-03-0{1 + number % 9}",
         )
         for number in range(count)
@@ -118,6 +132,7 @@ class World:
     parts: dict[str, Any] = field(default_factory=dict)
     plan: dict[str, Any] = field(default_factory=dict)
     checkpoint: Checkpoint = pass_by
+    policy: Policy = field(default_factory=Policy)
 
     def run(self, **plan: Any) -> RunReport:
         """One run over all lists with an address, or as `plan` says."""
@@ -138,10 +153,30 @@ class World:
         return {
             "fetch": self._fetch,
             "delta_between": delta_between,
-            "rescreen": lambda _run, _book_id: None,
-            "dispatch": deliveries_for,
+            "rescreen": self._rescreen,
             "send": lambda _run: {},
         }
+
+    def add_book(self, parties: Mapping[str, tuple[str, str]], book_id: str = "customers") -> None:
+        """Import the next version of a book: party id → name and day of birth."""
+        made = [
+            Party(
+                key,
+                Entity(key, "Person", {"name": (name,), "birthDate": (born,)} if name else {}),
+                ("berlin",),
+            )
+            for key, (name, born) in parties.items()
+        ]
+        with self.store.writing() as work:
+            last = work.books.version(book_id)
+            number = last.version + 1 if last else 1
+            digest = sha256(repr(sorted(parties.items())).encode()).hexdigest()
+            version = BookVersion(book_id, number, digest, self.now, len(made))
+            work.books.add_version(version, made)
+
+    def _rescreen(self, run: Run, book: BookVersion) -> None:
+        post = Watchpost(self.store, self.folder / "snapshot", self.policy, "tester")
+        rescreen_book(run, post, book)
 
     def _fetch(self, info: ListInfo) -> list[Path]:
         with httpx.Client() as client:

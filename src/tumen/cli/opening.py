@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,31 @@ def open_screener(
         total = sum(version.entries for version in store.current_versions())
         with showing_indexing(console(is_error=True), total) as show:
             return Screener(snapshot_of(store, settings.snapshots / mark, show))
+
+
+def state_notes_of(
+    settings: Settings,
+    versions: Sequence[UsedVersion],
+    now: datetime,
+    *,
+    snapshot: str = "",
+    store_url: str = "",
+    files: Sequence[Path] = (),
+) -> tuple[str, ...]:
+    """What every answer says of lists that could not be renewed.
+
+    Nothing where the lists come from a snapshot or from files: nobody watches those.
+    """
+    from tumen.lists.registry import published_lists
+    from tumen.screening.versions import state_notes
+    from tumen.store import Store
+
+    if snapshot or files:
+        return ()
+    with Store.open(find_store(store_url, settings)) as store, store.reading() as work:
+        states = work.list_states.all()
+    limits = {info.id: info.stale_after_hours for info in published_lists()}
+    return state_notes(states, versions, now, limits)
 
 
 def versions_of(screener: Screens) -> tuple[UsedVersion, ...]:

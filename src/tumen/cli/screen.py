@@ -114,6 +114,8 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
         files=given["list_file"],
     )
     options = _with_lists(options, versions_of(found), given)
+    if screener is None:
+        options = _with_states(options, settings, given)
     with calm_collector():
         policy, notes = options.policy, options.notes
         results = screen_book(items, found, policy, workers=workers, warnings=notes)
@@ -135,6 +137,23 @@ def _with_lists(
     notes = (*starter_notes(versions), *stale)
     at = now.isoformat(timespec="seconds")
     return replace(options, versions=versions, notes=notes, screened_at=at)
+
+
+def _with_states(
+    options: OutputOptions, settings: Settings, given: dict[str, Any]
+) -> OutputOptions:
+    """The options with what every result says of lists that could not be renewed."""
+    from tumen.cli.opening import state_notes_of
+
+    states = state_notes_of(
+        settings,
+        options.versions,
+        datetime.now(UTC),
+        snapshot=given["snapshot"],
+        store_url=given["store_url"],
+        files=given["list_file"],
+    )
+    return replace(options, notes=(*options.notes, *states))
 
 
 def _write(

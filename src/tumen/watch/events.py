@@ -81,12 +81,16 @@ def change_counts(delta: Delta, version: ListVersion) -> dict[str, int]:
 
 
 def list_quarantined(
-    state: ListState, content_hash: str, place: str, current: ListVersion | None
+    state: ListState, content: tuple[str, int], place: str, current: ListVersion | None
 ) -> Event:
-    """A file was not taken over; what was good stays in use."""
+    """A file was not taken over; what was good stays in use.
+
+    `content` is the hash of its bytes, and how often a person has already decided about them.
+    """
+    content_hash, decided = content
     name = state.list_id or "A file"
     return Event(
-        event_id=event_id(EventKind.LIST_QUARANTINED, state.list_id, content_hash),
+        event_id=event_id(EventKind.LIST_QUARANTINED, state.list_id, content_hash, str(decided)),
         kind=EventKind.LIST_QUARANTINED,
         severity=Severity.CRITICAL,
         occurred_at=state.checked_at,

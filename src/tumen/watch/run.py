@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tumen.lists.registry import ListInfo, Registry
+from tumen.model.watching import BookVersion
 from tumen.store import Store
 from tumen.watch.changes import AGES, DIFF, DeltaBetween, tell_changes, tell_stale
 from tumen.watch.dropped import Drop, load_dropped
@@ -21,7 +22,7 @@ from tumen.watch.lock import Hold, holding
 from tumen.watch.points import Checkpoint, pass_by
 from tumen.watch.report import RunReport
 from tumen.watch.sources import FETCH, INGEST, UNREACHABLE, Fetch, fetch_and_load
-from tumen.watch.steps import RESCREEN, Clock, Detail, Dispatch, Run
+from tumen.watch.steps import RESCREEN, Clock, Detail, Run
 
 # A run cut off longer ago is not taken up: its lists would be fetched no more. The next one
 # finds what it left, since all is derived from the store.
@@ -39,8 +40,7 @@ class Parts:
 
     fetch: Fetch
     delta_between: DeltaBetween
-    rescreen: Callable[[Run, str], object]
-    dispatch: Dispatch
+    rescreen: Callable[[Run, BookVersion], None]
     send: Callable[[Run], Mapping[str, int]]
 
 
@@ -72,7 +72,7 @@ def watch_once(desk: Desk, plan: Plan, parts: Parts) -> RunReport:
     is taken up by the next.
     """
     with holding(desk.store, desk.clock) as hold:
-        run, began_at = _begin(desk, parts, hold)
+        run, began_at = _begin(desk, hold)
         report = _steps(run, began_at, plan, parts)
         _end(run, report)
         run.checkpoint("run: ended")
@@ -88,9 +88,9 @@ def _steps(run: Run, began_at: datetime, plan: Plan, parts: Parts) -> RunReport:
     tell_changes(run, parts.delta_between)
     tell_stale(run, {info.id: info.stale_after_hours for info in run.registry})
     with run.store.reading() as work:
-        books = [version.book_id for version in work.books.books()]
-    for book_id in books:
-        parts.rescreen(run, book_id)
+        books = work.books.books()
+    for book in books:
+        parts.rescreen(run, book)
     run.checkpoint("send: begins")
     run.hold_on()
     notices = parts.send(run)
@@ -121,7 +121,7 @@ def _report(
     )
 
 
-def _begin(desk: Desk, parts: Parts, hold: Hold) -> tuple[Run, datetime]:
+def _begin(desk: Desk, hold: Hold) -> tuple[Run, datetime]:
     """Take up the run that was cut off, or begin a new one."""
     now = desk.clock()
     with desk.store.writing() as work:
@@ -142,7 +142,6 @@ def _begin(desk: Desk, parts: Parts, hold: Hold) -> tuple[Run, datetime]:
         store=desk.store,
         registry=desk.registry,
         clock=desk.clock,
-        dispatch=parts.dispatch,
         tell=desk.tell,
         hold_on=hold.check,
         checkpoint=desk.checkpoint,

@@ -23,6 +23,7 @@ from tumen.model.watching import ListHealth
 from tumen.store.work import Work
 from tumen.watch.events import list_quarantined, list_unreachable
 from tumen.watch.put_aside import bytes_hash, put_aside
+from tumen.watch.quarantine import DISCARDED
 from tumen.watch.states import not_renewed, renewed
 from tumen.watch.steps import Found, Run
 
@@ -128,11 +129,12 @@ def put_away(run: Run, refused: Refused, aside: Path) -> Found:
     current = run.store.current_version(refused.list_id) if refused.list_id else None
     with run.store.reading() as work:
         before = work.list_states.get(refused.list_id)
-        known = [
+        earlier = [
             one
             for one in work.quarantine.all(open_only=False)
             if (one.list_id, one.content_hash) == (refused.list_id, digest)
         ]
+    known = [one for one in earlier if not one.resolved_at or one.note.startswith(DISCARDED)]
     health = ListHealth.QUARANTINED
     state = not_renewed(health, refused.list_id, refused.reason, now, before, current)
     detail = {
@@ -148,7 +150,7 @@ def put_away(run: Run, refused: Refused, aside: Path) -> Found:
     thing = refused.list_id or place.name
     return Found(
         detail,
-        [list_quarantined(state, digest, str(place), current)],
+        [list_quarantined(state, (digest, len(earlier)), str(place), current)],
         [state] if refused.list_id else [],
         [run.entry("list file put aside", thing, {"sha256": digest}, reason=refused.reason)],
         partial(_record, refused=refused, at=now, digest=digest, place=place),

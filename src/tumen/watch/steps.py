@@ -6,23 +6,22 @@ journal. A step that was cut off has left nothing behind and is done anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from tumen.lists.registry import Registry
 from tumen.model.audit import AuditEntry
-from tumen.model.watching import Delivery, Event, ListState, Subscription
+from tumen.model.watching import Event, ListState
 from tumen.store import Store
 from tumen.store.work import Work
+from tumen.watch.notices.dispatch import keep
 from tumen.watch.points import Checkpoint, pass_by
 
 RESCREEN = "rescreen"
 Clock = Callable[[], datetime]
 Detail = Mapping[str, Any]
-# Decides who gets a notice of which events, and when it is due.
-Dispatch = Callable[[Iterable[Event], Iterable[Subscription], datetime], Sequence[Delivery]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,6 @@ class Run:
     store: Store
     registry: Registry
     clock: Clock
-    dispatch: Dispatch
     tell: Callable[[str], None] = lambda _text: None
     hold_on: Callable[[], None] = lambda: None
     checkpoint: Checkpoint = field(default=pass_by)
@@ -74,7 +72,7 @@ class Run:
         found.also(work)
         for state in found.states:
             work.list_states.set(state)
-        tell_of(work, found.events, self.dispatch, now)
+        keep(work, found.events, now)
         for entry in found.audit:
             work.audit.append(entry)
         self.checkpoint(f"{step}: written")
@@ -93,11 +91,3 @@ class Run:
             reason=reason,
             details={"run_id": self.run_id, **details},
         )
-
-
-def tell_of(work: Work, events: Sequence[Event], dispatch: Dispatch, now: datetime) -> int:
-    """Keep events with the notices that are due of them; an event that is known is no news."""
-    fresh = [one for one in events if work.outbox.event(one.event_id) is None]
-    if not fresh:
-        return 0
-    return work.outbox.add_events(fresh, dispatch(fresh, work.subscriptions.all(), now))
