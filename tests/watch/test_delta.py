@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from invented_entries import an_entry, entries, entry
 
 from tumen.errors import RequestError
 from tumen.model.delta import ChangeKind, Delta, EntryChange, FieldChange, Materiality
-from tumen.model.entity import Entity
 from tumen.model.listing import (
     Designation,
-    Link,
     ListedName,
     ListEntry,
     ListVersion,
@@ -33,74 +32,6 @@ from tumen.watch.delta_report import is_reprogrammed
 from tumen.watch.field_changes import field_changes
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-_WORDS = ("Kim", "KIM", "Kim  Invented", "Pak", "Pak-Trading", "Ри", "김")
-_NUMBERS = ("123456", "123-456", "9179842", "IMO 9179842")
-_DAYS = ("", "1965", "1965-03", "2017-01-02")
-
-
-def entry(key: str = "1", schema: str = "Person", **properties: tuple[str, ...]) -> ListEntry:
-    """An invented entry whose names stand in the name slot too."""
-    names = tuple(ListedName(name) for name in properties.get("name", ()))
-    return ListEntry(Entity(f"toy:{key}", schema, properties), names)
-
-
-@st.composite
-def entries(draw: st.DrawFn, keys: str = "abcd") -> list[ListEntry]:
-    """Some invented entries, each with an id of its own."""
-    chosen = draw(st.lists(st.sampled_from(keys), unique=True))
-    return [draw(_entry(key)) for key in chosen]
-
-
-@st.composite
-def _entry(draw: st.DrawFn, key: str) -> ListEntry:
-    def some(values: tuple[str, ...], most: int = 2) -> tuple[str, ...]:
-        return tuple(draw(st.lists(st.sampled_from(values), unique=True, max_size=most)))
-
-    properties = {
-        "name": some(_WORDS),
-        "weakAlias": some(_WORDS, 1),
-        "birthDate": some(_DAYS[1:]),
-        "passportNumber": some(_NUMBERS),
-        "country": some(("kp", "ru", "cn")),
-        "publicKey": some(("0xABCDEF0123456789ABCDEF", "0xabcdef0123456789abcdef"), 1),
-        "notes": some(("unread: x", "unread: y"), 1),
-    }
-    names = [
-        ListedName(word, draw(st.sampled_from(NameKind)), draw(st.sampled_from(NameQuality)))
-        for word in some(_WORDS)
-    ]
-    designations = [
-        Designation(
-            "Toy Authority",
-            programme,
-            draw(st.sampled_from(("", "Order 1", "Order 2"))),
-            draw(st.sampled_from(_DAYS)),
-            amended_on=draw(st.sampled_from(_DAYS)),
-            reason=draw(st.sampled_from(("", "a reason"))),
-            measures=some(("asset freeze", "travel ban")),
-        )
-        for programme in some(("DPRK", "RUSSIA", ""))
-    ]
-    links = [
-        Link("Ownership", target, draw(st.sampled_from(_WORDS)), is_inverse=draw(st.booleans()))
-        for target in some(("toy:x", ""))
-    ]
-    remarks = draw(st.sampled_from(("", "A remark.", "A  remark. ")))
-    raw = draw(st.sampled_from(("", "Mar 1965")))
-    return ListEntry(
-        Entity(
-            f"toy:{key}",
-            draw(st.sampled_from(("Person", "Company"))),
-            {name: values for name, values in properties.items() if values},
-        ),
-        tuple(names),
-        tuple(designations),
-        tuple(links),
-        remarks,
-        "toy.csv",
-        f"row {draw(st.integers(1, 9))}",
-        (SourceField("birthDate", "1965-03", "DOB", raw),),
-    )
 
 
 def stated(entry: ListEntry) -> set[tuple[str, str]]:
@@ -181,7 +112,7 @@ def test_the_order_of_entries_plays_no_part(
     assert diff(after, shuffled).changes == ()
 
 
-@given(_entry("a"), _entry("a"))
+@given(an_entry("a"), an_entry("a"))
 def test_fingerprints_differ_where_a_material_field_does(one: ListEntry, other: ListEntry) -> None:
     """And only there: suppressions lapse by one, people read the other."""
     fields = field_changes(one, other)
@@ -189,7 +120,7 @@ def test_fingerprints_differ_where_a_material_field_does(one: ListEntry, other: 
     assert (entry_fingerprint(one) != entry_fingerprint(other)) is is_material
 
 
-@given(_entry("a"), st.randoms(use_true_random=False))
+@given(an_entry("a"), st.randoms(use_true_random=False))
 def test_order_blanks_and_capitals_are_cosmetic(one: ListEntry, chance: random.Random) -> None:
     """Whatever is written otherwise and says the same."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from tumen.model.listing import ListEntry, ListVersion
 from tumen.service.sources.wire import iso_seconds, wires_of
-from tumen.service.wire import Wire
+from tumen.service.wire import INSTANTS, Wire
 
 # Entries of the newer version by their ids.
 Find = Callable[[Iterable[str]], Iterable[ListEntry]]
@@ -30,15 +30,15 @@ def delta_lines(
 ) -> Iterator[dict[str, Any]]:
     """The operations that lead from the entries `before` to those `after`, by entity id.
 
-    Both hold only entries that differ. `find` gives entries that do not: a relation stays as
-    long as one of its ends states it. `first_seen` is known of some ids; all others of
+    Both hold only entries that differ. `find` gives entries that do not: a relation is there
+    as long as one of its ends states it. `first_seen` is known of some ids; all others of
     `after` are seen for the first time in `version`.
     """
     list_id, at = version.list_id, version.retrieved_at
     known = first_seen or {}
 
     def wires(entries: Iterable[ListEntry]) -> dict[str, Wire]:
-        found = {}
+        found: dict[str, Wire] = {}
         for entry in entries:
             first = min(at, known.get(entry.entity.entity_id, at))
             seen = (iso_seconds(first), iso_seconds(at), iso_seconds(at))
@@ -46,14 +46,21 @@ def delta_lines(
         return found
 
     old, new = wires(before), wires(after)
-    gone = old.keys() - new.keys()
-    others = {one for key in gone for one in _ends(old[key])} - old.keys()
-    gone -= wires(find(sorted(others))).keys() if others else set()
+    moved = old.keys() ^ new.keys()
+    others = {one for key in moved for one in _ends(old.get(key) or new[key])}
+    stated = wires(find(sorted(others - old.keys() - new.keys()))) if others else {}
     for key in sorted(old.keys() | new.keys()):
-        if key in gone:
+        was = old.get(key) or stated.get(key)
+        now = new.get(key) or stated.get(key)
+        if now is None:
             yield {"op": "DEL", "entity": {"id": key}}
-        elif key in new:
-            yield {"op": "MOD" if key in old else "ADD", "entity": new[key]}
+        elif was is None or _said(was) != _said(now):
+            yield {"op": "ADD" if was is None else "MOD", "entity": now}
+
+
+def _said(wire: Wire) -> Wire:
+    """What an entity says, whenever it was seen."""
+    return {slot: value for slot, value in wire.items() if slot not in INSTANTS}
 
 
 def _ends(wire: Wire) -> Iterator[str]:
