@@ -64,7 +64,7 @@ PERSON = wire(
         postalCode="999093",
         country="kp",
     ),
-    passports=wire("Passport", type="Passport", country="kp", number="645310121"),
+    identification=wire("Passport", type="Passport", country="kp", number="645310121"),
     sanctions=wire(
         "Sanction", programId="DPRK3", program="Executive Order 13722", reason="Head of state."
     ),

@@ -12,7 +12,9 @@ from fastapi import APIRouter, Request, Response
 from tumen import __version__
 from tumen.errors import ListsMissingError, RequestError
 from tumen.model.entity import Entity
-from tumen.service.matching import Limits, Scored, find_matches
+from tumen.model.screening import Comparison
+from tumen.service.matching import Limits, Scored, admitted_mask, find_matches
+from tumen.service.nesting import nested
 from tumen.service.requests import engine_of, json_bytes, json_response
 from tumen.service.scopes import Scope, Scopes
 from tumen.service.watchman.entity import entity_of, query_of
@@ -101,6 +103,8 @@ def _found(scopes: Scopes, asked: SearchRequest, subject: Asked) -> list[Scored]
     """The best entities, each once."""
     scope = scopes.scope(SCOPE)
     limits = _limits(scope, asked)
+    if not subject.entity.properties:
+        return _by_id(scopes, scope, limits)[: asked.limit]
     batch = [(one, limits) for one in _subjects(subject.entity)]
     answers = find_matches(scopes, scope, batch)
     if answers[0].problem and len(answers) == 1:
@@ -110,6 +114,13 @@ def _found(scopes: Scopes, asked: SearchRequest, subject: Asked) -> list[Scored]
         if one.number not in best or one.score > best[one.number].score:
             best[one.number] = one
     return sorted(best.values(), key=lambda one: (-one.score, one.number))[: asked.limit]
+
+
+def _by_id(scopes: Scopes, scope: Scope, limits: Limits) -> list[Scored]:
+    """The entities with the publisher's id alone asked for; there is nothing to compare."""
+    reason = Comparison(1.0, True, (), "The publisher's id is the one asked for.")
+    mask = admitted_mask(scopes, scope, "Thing", limits)
+    return [Scored(number, 1.0, True, reason) for number in mask.nonzero()[0].tolist()]
 
 
 def _subjects(subject: Entity) -> Sequence[Entity]:
@@ -141,7 +152,7 @@ def _limits(scope: Scope, asked: SearchRequest) -> Limits:
 
 def _entity(scopes: Scopes, asked: SearchRequest, scored: Scored) -> dict[str, Any]:
     """A result: the entity with its score, and why where that is asked for."""
-    entity = entity_of(scopes.entities.whole(scored.number))
+    entity = entity_of(nested(scopes, scopes.entities.whole(scored.number)))
     entity["match"] = scored.score
     if asked.is_debugged or entity["sourceID"] in asked.debugged_ids:
         comparison = scored.comparison

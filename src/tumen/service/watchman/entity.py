@@ -226,7 +226,7 @@ def _asked(request: SearchRequest) -> Wire:
         "caption": request.name,
         "schema": "",
         "datasets": [],
-        "properties": {**properties, "name": [request.name], "identifications": papers},
+        "properties": {**properties, "name": [request.name], "identification": papers},
     }
 
 

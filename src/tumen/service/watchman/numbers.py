@@ -38,7 +38,7 @@ _WORDS = {
 
 def government_ids(wire: Wire) -> list[dict[str, str]]:
     """All of them, those on papers of their own with the country that gave them."""
-    found = [_paper(one) for one in nested(wire, "identifications", "passports", "identification")]
+    found = [_paper(one) for one in nested(wire, "identification")]
     known = {one["identifier"] for one in found}
     for name, (kind, title) in _PROPERTIES.items():
         found += [
