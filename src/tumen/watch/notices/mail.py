@@ -115,9 +115,12 @@ class MailTransport:
                 smtp.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             raise _refused(error) from error
+        except smtplib.SMTPDataError as error:
+            raise DeliveryError(f"The mail server {place} refused: {_said(error)}") from error
         except smtplib.SMTPException as error:
+            # Silence, a login that fails, a sender it does not take: all mail fares the same.
             text = f"The mail server {place} refused: {_said(error)}"
-            raise DeliveryError(text) from error
+            raise DeliveryError(text, is_unreachable=True) from error
         except OSError as error:
             text = f"No connection to the mail server {place}: {error}"
             raise DeliveryError(text, is_unreachable=True) from error

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tumen.errors import RequestError
 from tumen.model.watching import Channel, Schedule, Subscription
 from tumen.watch.notices.mail import parse_address
-from tumen.watch.notices.webhook import SECRET_PREFIX, new_secret, parse_url
+from tumen.watch.notices.webhook import check_secret, new_secret, parse_url
 from tumen.watch.notices.wording import printable
 
 
@@ -38,5 +38,5 @@ def _check(wanted: Subscription) -> None:
         parse_address(wanted.target)
     if wanted.channel is Channel.WEBHOOK:
         parse_url(wanted.target)
-        if wanted.secret and not wanted.secret.startswith(SECRET_PREFIX):
-            raise RequestError(f"A webhook's secret begins with {SECRET_PREFIX}")
+        if wanted.secret:
+            check_secret(wanted.secret)

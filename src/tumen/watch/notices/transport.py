@@ -24,8 +24,8 @@ class DeliveryError(TumenError):
     """A notice did not get through.
 
     `is_final`: another attempt would fare no better. `ends_subscription`: its receiver wants
-    no more notices. `is_unreachable`: nobody answered, and others to the same place would wait
-    as long. `asked_seconds`: how long the receiver asked to wait at least.
+    no more notices. `is_unreachable`: others to the same place would fare the same just now.
+    `asked_seconds`: how long the receiver asked to wait at least.
     """
 
     def __init__(

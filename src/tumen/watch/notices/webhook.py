@@ -40,6 +40,18 @@ def new_secret() -> str:
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
+def check_secret(secret: str) -> None:
+    """Raises RequestError for what is no secret of Standard Webhooks: 24 to 64 bytes."""
+    if not secret.startswith(SECRET_PREFIX):
+        raise RequestError(f"A webhook's secret begins with {SECRET_PREFIX}")
+    try:
+        size = len(base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True))
+    except ValueError as error:
+        raise RequestError(f"A webhook's secret is no secret: {error}") from error
+    if not 24 <= size <= 64:
+        raise RequestError(f"A webhook's secret of {size} bytes is no secret: 24 to 64 are")
+
+
 def parse_url(text: str) -> httpx.URL:
     """The URL of a receiver. Raises RequestError where no webhook can go there."""
     try:
