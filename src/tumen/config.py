@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from tumen.errors import RequestError
+from tumen.watch.notices.settings import NoticeSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class ServiceSettings:
     `manifest` is a file or address that names the data instead of the store. Whoever knows
     `update_token` may ask for a new index. The store is looked at every `watch_seconds`, a
     manifest's sources every `reload_seconds`; `builds_apart` makes indexes in a process of
-    their own.
+    their own. Several workers share what they count in `metrics_folder`.
     """
 
     base: Settings
@@ -100,6 +101,7 @@ class ServiceSettings:
     watch_seconds: float = 2.0
     reload_seconds: float = 1800.0
     builds_apart: bool = True
+    metrics_folder: str = ""
 
     @property
     def is_loopback(self) -> bool:
@@ -178,3 +180,47 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
     if found < 0:
         raise RequestError(f"{name} is {text}; give 0 or more")
     return found
+
+
+def load_notice_settings(environ: Mapping[str, str] | None = None) -> NoticeSettings:
+    """How notices are sent: `TUMEN_SMTP_URL`, `TUMEN_MAIL_FROM` and what `docs/operations.md` names.
+
+    Raises RequestError naming the variable that is neither yes nor no.
+    """
+    if environ is None:
+        import os
+
+        environ = os.environ
+    return NoticeSettings(
+        smtp_url=environ.get("TUMEN_SMTP_URL", ""),
+        mail_from=environ.get("TUMEN_MAIL_FROM", ""),
+        has_mail_details=_flag(environ, "TUMEN_MAIL_DETAILS"),
+        webhook_allow=environ.get("TUMEN_WEBHOOK_ALLOW", ""),
+        is_private_allowed=_flag(environ, "TUMEN_WEBHOOK_ALLOW_PRIVATE"),
+    )
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").strip().casefold()
+    if text in ("", "0", "no", "false"):
+        return False
+    if text in ("1", "yes", "true"):
+        return True
+    raise RequestError(f"{name} is {text!r}; give 1 or 0")
+
+
+def account_name() -> str:
+    """The account that runs this process, for the audit log; by the system, not by a variable."""
+    try:
+        import os
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        # No such database on Windows, no such user in a bare container.
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            return "unknown"

@@ -26,6 +26,7 @@ COMMANDS = {
     "audit": _Place("tumen.cli.audit", "audit", "Verify and show the audit log."),
     "backup": _Place("tumen.cli.backup", "backup", "Write the whole store into one file."),
     "restore": _Place("tumen.cli.backup", "restore", "Bring a store back from a backup."),
+    "serve": _Place("tumen.cli.serve", "serve", "Answer over HTTP, as yente and others do."),
     "demo": _Place("tumen.cli.demo", "demo", "Try tumen on the book that comes with it."),
 }
 

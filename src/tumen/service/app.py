@@ -14,13 +14,14 @@ from tumen.config import ServiceSettings
 from tumen.service import errors
 from tumen.service.api import install_api, running_api
 from tumen.service.engine import Engine
+from tumen.service.observing import AddressBound, Observed
 from tumen.service.refresh import Refresher
 from tumen.service.routes import include_all
 
 
-def create_app(settings: ServiceSettings) -> FastAPI:
-    """The service over the lists that the settings name."""
-    refresher = Refresher(settings)
+def create_app(settings: ServiceSettings, engine: Engine | None = None) -> FastAPI:
+    """The service over the lists that the settings name; `engine` may have an index already."""
+    refresher = Refresher(settings, engine)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -47,14 +48,9 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     return app
 
 
-def engine(app: FastAPI) -> Engine:
-    """The engine behind an app."""
-    found: Engine = app.state.engine
-    return found
-
-
 def _add_middleware(app: FastAPI) -> None:
     """The last added sees a request first."""
+    app.add_middleware(Observed)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -62,4 +58,5 @@ def _add_middleware(app: FastAPI) -> None:
         allow_methods=["*"],
         allow_headers=["*"],
     )
-    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
+    app.add_middleware(AddressBound)

@@ -16,6 +16,8 @@ from tumen.service.building import Plan, write_generation
 from tumen.service.scopes import Scopes
 
 _CURRENT = "current"
+# Beside the generations: what sources keep of their own.
+DATA = "data"
 Planner = Callable[[], Plan | None]
 
 
@@ -104,6 +106,19 @@ def _named(folder: Path) -> str:
 
 
 @contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Whether nobody else is looking at the sources while the block runs; nobody waits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "looking.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+@contextmanager
 def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -112,5 +127,5 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _prune(folder: Path, keep: set[str]) -> None:
     for old in folder.iterdir():
-        if old.is_dir() and old.name not in keep:
+        if old.is_dir() and old.name not in {*keep, DATA}:
             shutil.rmtree(old, ignore_errors=True)

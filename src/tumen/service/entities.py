@@ -127,9 +127,7 @@ class EntityWriter:
             "offsets": np.array(self._offsets, dtype=np.int64),
             "id_hashes": np.array([one for one, _ in self._ids], dtype=np.uint64),
             "id_numbers": np.array([number for _, number in self._ids], dtype=np.int32),
-            "id_ranks": np.argsort(np.argsort(np.array(self._own_ids, dtype=object))).astype(
-                np.int32
-            ),
+            "id_ranks": np.argsort(in_order).astype(np.int32),
             "value_counts": np.array(self._value_counts, dtype=np.int32),
             **{name: np.array(values, dtype="S19") for name, values in self._instants.items()},
         }

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import multiprocessing
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import structlog
 
 from tumen.config import ServiceSettings
-from tumen.errors import TumenError
+from tumen.model.watching import ListState
+from tumen.service import metrics
 from tumen.service.building import Plan
-from tumen.service.engine import Engine, build, is_current
+from tumen.service.engine import Engine, alone, build, is_current
 from tumen.service.sources.lists import plan_of_store
 from tumen.store import Store
 
@@ -23,12 +26,16 @@ log = structlog.get_logger("tumen.service")
 
 
 class Refresher:
-    """Builds when a source has changed, and makes every worker swap to what was built."""
+    """Builds when a source has changed, and makes this worker swap to what was built.
 
-    def __init__(self, settings: ServiceSettings) -> None:
+    `states` says of each list of the store when it was last seen at its publisher.
+    """
+
+    def __init__(self, settings: ServiceSettings, engine: Engine | None = None) -> None:
         self._settings = settings
-        self.engine = Engine(generations_folder(settings))
         self._tasks: set[asyncio.Task[None]] = set()
+        self.engine = engine or Engine(generations_folder(settings))
+        self.states: Mapping[str, ListState] = {}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -39,13 +46,13 @@ class Refresher:
             yield
         finally:
             watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            await asyncio.gather(watching, *self._tasks, return_exceptions=True)
             self.engine.close()
 
-    async def refresh(self, *, is_forced: bool = False) -> bool:
+    async def refresh(self, *, is_forced: bool = False) -> None:
         """Build if a source has changed, or anyway; returns when this worker has swapped."""
         await asyncio.to_thread(self._build, is_forced)
-        return await asyncio.to_thread(self._adopt)
+        await asyncio.to_thread(self._adopt)
 
     def refresh_soon(self) -> None:
         """Build anyway, in the background; the outcome stands in the log."""
@@ -53,39 +60,68 @@ class Refresher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def _watch(self) -> None:
+        """Swap to what any worker has built; look at the sources in their own time."""
+        pause = self._settings.watch_seconds
+        between = self._settings.reload_seconds if self._settings.manifest else pause
+        due = monotonic()
+        while True:
+            if monotonic() >= due:
+                due = monotonic() + between
+                await self._refresh_logged(is_forced=False)
+            await asyncio.sleep(pause)
+            await asyncio.to_thread(self._adopt)
+
     async def _refresh_logged(self, *, is_forced: bool) -> None:
         try:
             await self.refresh(is_forced=is_forced)
-        except TumenError as error:
-            # The last good generation stays; /readyz and /catalog say how old it is.
-            log.error("refresh failed", error=str(error))
+        except Exception as error:
+            # Whatever it was: the last good generation stays, and its age is told.
+            log.error("refresh failed", error=f"{type(error).__name__}: {error}")
 
     def _build(self, is_forced: bool) -> None:
         now = datetime.now(UTC)
-        if not is_forced and not is_due(self._settings):
+        if is_forced:
+            self._run_build(now, is_forced=True)
             return
+        if not self._settings.manifest:
+            self._read_states()
+        # Of several workers one builds; the others find what it built when it is there.
+        with alone(self.engine.folder) as is_ours:
+            if is_ours and (self._settings.manifest or self._is_due()):
+                self._run_build(now, is_forced=False)
+
+    def _run_build(self, now: datetime, *, is_forced: bool) -> None:
         if not self._settings.builds_apart:
             build_current(self._settings, now, is_forced=is_forced)
             return
         # Building takes many times the memory of answering, and the lock of the interpreter.
         context = multiprocessing.get_context("spawn")
-        worker = context.Process(target=build_current, args=(self._settings, now, is_forced))
-        worker.start()
-        worker.join()
-        if worker.exitcode:
-            raise TumenError(f"The index could not be built (exit code {worker.exitcode})")
+        with ProcessPoolExecutor(max_workers=1, mp_context=context) as apart:
+            apart.submit(build_current, self._settings, now, is_forced=is_forced).result()
 
-    def _adopt(self) -> bool:
+    def _is_due(self) -> bool:
+        """Whether the store holds something else than the current generation."""
+        with Store.open(self._settings.base.store_url) as store:
+            plan = plan_of_store(store)
+        return plan is not None and not is_current(self.engine.folder, plan)
+
+    def _read_states(self) -> None:
+        with (
+            Store.open(self._settings.base.store_url) as store,
+            store.reading() as work,
+        ):
+            self.states = {state.list_id: state for state in work.list_states.all()}
+
+    def _adopt(self) -> None:
         has_swapped = self.engine.adopt()
+        if not self.engine.is_ready:
+            return
+        current = self.engine.current()
+        metrics.note_ages(metrics.ages_of(current, datetime.now(UTC)))
         if has_swapped:
-            current = self.engine.current()
+            metrics.note_swap(current)
             log.info("swapped", generation=current.generation_id, entities=len(current.entities))
-        return has_swapped
-
-    async def _watch(self) -> None:
-        while True:
-            await self._refresh_logged(is_forced=False)
-            await asyncio.sleep(self._settings.watch_seconds)
 
 
 def generations_folder(settings: ServiceSettings) -> Path:
@@ -95,18 +131,19 @@ def generations_folder(settings: ServiceSettings) -> Path:
     return settings.base.home / "service" / mark
 
 
-def is_due(settings: ServiceSettings) -> bool:
-    """Whether the sources hold something else than the current generation."""
-    with Store.open(settings.base.store_url) as store:
-        plan = plan_of_store(store)
-    return plan is not None and not is_current(generations_folder(settings), plan)
-
-
-def build_current(settings: ServiceSettings, now: datetime, is_forced: bool = False) -> bool:
+def build_current(settings: ServiceSettings, now: datetime, *, is_forced: bool = False) -> bool:
     """Build a generation of what the sources hold now, if it is not there already."""
+    folder = generations_folder(settings)
+    if settings.manifest:
+        from tumen.service.sources.manifest import plan_of_manifest
+
+        def from_manifest() -> Plan | None:
+            return plan_of_manifest(settings.manifest, folder, now, is_forced=is_forced)
+
+        return build(folder, from_manifest, now, is_forced=is_forced)
     with Store.open(settings.base.store_url) as store:
 
-        def planner() -> Plan | None:
+        def from_store() -> Plan | None:
             return plan_of_store(store)
 
-        return build(generations_folder(settings), planner, now, is_forced=is_forced)
+        return build(folder, from_store, now, is_forced=is_forced)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -41,18 +42,21 @@ class TextIndex:
     """Read-only; safe to be used from several threads."""
 
     def __init__(self, path: Path, size: int) -> None:
-        self._size = size
         # The file is never written again, so no lock of it is needed.
-        self._connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._size = size
         self._lock = threading.Lock()
+        self._opened: tuple[int, sqlite3.Connection] | None = None
         self._fields = dict(self._rows("SELECT name, field_id FROM field"))
         self.having = lru_cache(maxsize=64)(self._having)
 
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+    def open(self) -> sqlite3.Connection:
+        """The file, opened by this very process: a connection cannot be taken across a fork."""
+        pid = os.getpid()
+        if self._opened is None or self._opened[0] != pid:
+            opened = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            self._opened = (pid, opened)
+        return self._opened[1]
 
     def has_field(self, name: str) -> bool:
         """Whether any entity has a value in this field."""
@@ -130,7 +134,7 @@ class TextIndex:
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._lock:
-            return self._connection.execute(query, values).fetchall()
+            return self.open().execute(query, values).fetchall()
 
 
 class TextWriter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha1
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from tumen.model.countries import country_name
+from tumen.model.watching import ListHealth, ListState
 from tumen.service.requests import Current, json_response
 from tumen.service.scopes import Dataset, Scopes
 
@@ -35,39 +37,42 @@ _USUAL: dict[str, Any] = {
     "delta_url": None,
     "namespace": False,
 }
+States = Mapping[str, ListState]
 _PUBLISHER = ("url", "name_en", "acronym", "description", "country", "logo_url", "country_label")
 
 
 @router.get("/catalog", summary="Data catalogue")
 async def catalog(request: Request, scopes: Current) -> Response:
     """All datasets and collections; each is a scope of `/match` and `/search`."""
-    return answer(request, scopes, datetime.now(UTC))
+    return answer(request, scopes)
 
 
 @router.get("/manifest", include_in_schema=False)
 async def manifest(request: Request, scopes: Current) -> Response:
     """The same under its older name."""
-    return answer(request, scopes, datetime.now(UTC))
+    return answer(request, scopes)
 
 
-def answer(request: Request, scopes: Scopes, now: datetime) -> Response:
+def answer(request: Request, scopes: Scopes) -> Response:
     """The catalogue, or 304 where the client has it already."""
-    tag = etag(scopes)
+    states = request.app.state.refresher.states
+    tag = etag(scopes, states)
     headers = {"etag": tag, "cache-control": CACHE}
     asked = request.headers.get("if-none-match", "")
     if tag in {one.strip().removeprefix("W/") for one in asked.split(",")} or asked.strip() == "*":
         return Response(status_code=304, headers=headers)
-    return json_response(described(scopes, now), headers=headers)
+    return json_response(described(scopes, states, datetime.now(UTC)), headers=headers)
 
 
-def etag(scopes: Scopes) -> str:
+def etag(scopes: Scopes, states: States) -> str:
     """A mark that changes with any version in the catalogue."""
     marks = [f"{one.name}:{one.version}:{one.index_version}" for one in scopes.datasets.values()]
     marks += [f"{name}:{text}" for name, text in sorted(scopes.problems.items())]
+    marks += [f"{name}:{state.health}" for name, state in sorted(states.items())]
     return f'"{sha1("|".join(marks).encode(), usedforsecurity=False).hexdigest()}"'
 
 
-def described(scopes: Scopes, now: datetime) -> dict[str, Any]:
+def described(scopes: Scopes, states: States, now: datetime) -> dict[str, Any]:
     """The catalogue as the peer's clients read it, with ages and problems beside."""
     datasets = scopes.datasets.values()
     current = [one.name for one in datasets if one.is_loaded and one.is_current]
@@ -75,7 +80,7 @@ def described(scopes: Scopes, now: datetime) -> dict[str, Any]:
         one.name for one in datasets if one.name not in current and one.index_version is not None
     ]
     return {
-        "datasets": [_dataset(one, scopes, now) for one in datasets],
+        "datasets": [_dataset(one, scopes, states, now) for one in datasets],
         "current": current,
         "outdated": outdated,
         "index_stale": bool(outdated),
@@ -84,7 +89,7 @@ def described(scopes: Scopes, now: datetime) -> dict[str, Any]:
     }
 
 
-def _dataset(dataset: Dataset, scopes: Scopes, now: datetime) -> dict[str, Any]:
+def _dataset(dataset: Dataset, scopes: Scopes, states: States, now: datetime) -> dict[str, Any]:
     facts = {**_USUAL, **dataset.facts}
     if facts["publisher"]:
         usual = {"name": "", **dict.fromkeys(_PUBLISHER), "official": False}
@@ -101,7 +106,21 @@ def _dataset(dataset: Dataset, scopes: Scopes, now: datetime) -> dict[str, Any]:
         "load": dataset.is_loaded,
         "children": list(dataset.children),
         "age_hours": _age_hours(facts, now),
-        "state": scopes.problems.get(dataset.name) or "ok",
+        **_state(dataset, scopes, states),
+    }
+
+
+def _state(dataset: Dataset, scopes: Scopes, states: States) -> dict[str, Any]:
+    """How the list fared when it was last looked for at its publisher."""
+    state = states.get(dataset.name)
+    problem = scopes.problems.get(dataset.name, "")
+    if state is None:
+        health = ListHealth.UNREACHABLE if problem else ListHealth.GOOD
+        return {"state": health.value, "state_message": problem, "checked_at": None}
+    return {
+        "state": state.health.value,
+        "state_message": problem or state.message,
+        "checked_at": state.checked_at.isoformat(),
     }
 
 

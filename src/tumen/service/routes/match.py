@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Response
 
 from tumen.errors import RequestError
 from tumen.model.entity import Entity
+from tumen.service import metrics
 from tumen.service.algorithms import DEFAULT, Algorithm, find_algorithm
 from tumen.service.answers import matches_json
 from tumen.service.examples import Example, read_example
@@ -188,7 +189,10 @@ async def _find(
         if start:
             await asyncio.sleep(0)
         found += find_matches(scopes, scope, subjects[start : start + _CHUNK])
-    problem = next((one.problem for one in found if one.problem), "")
+    failed = [one.problem for one in found if one.problem]
+    matched = sum(one.total > 0 for one in found)
+    metrics.count_screened(matched, len(found) - matched - len(failed), len(failed))
+    problem = failed[0] if failed else ""
     if problem and is_strict:
         raise HTTPException(400, f"Cannot parse example entity: {problem}")
     return found

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from tumen import __version__
+from tumen.service import metrics
 from tumen.service.requests import engine_of, json_response, settings_of
 
 router = APIRouter(tags=["System information"])
@@ -45,6 +46,13 @@ async def updatez(
     else:
         refresher.refresh_soon()
     return json_response({"status": "ok"})
+
+
+@router.get("/metrics", summary="Counts for Prometheus")
+async def prometheus(request: Request) -> Response:
+    """Requests, their times, parties screened, and the age of each list."""
+    content = metrics.exposition(settings_of(request).metrics_folder)
+    return Response(content, media_type=metrics.CONTENT_TYPE)
 
 
 @router.get("/-/version", summary="Versions of what is answered")

@@ -1,0 +1,66 @@
+"""Runs the service: in this process, or in several that share one index."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+
+import uvicorn
+
+from tumen.config import ServiceSettings
+from tumen.model.entity import Entity
+from tumen.service.app import create_app
+from tumen.service.engine import Engine
+from tumen.service.matching import Limits, find_matches
+from tumen.service.refresh import build_current, generations_folder
+from tumen.service.scopes import Dataset, Scope
+from tumen.service.workers import listen, run_workers
+
+# Names whose reading loads the tables of each culture.
+_NAMES = (
+    ("Person", "Mohammed Abdul Rahman al-Example"),
+    ("Person", "Иван Петрович Примеров"),
+    ("Person", "김예시"),
+    ("Person", "王小明"),
+    ("Company", "Example Trading Company Limited"),
+    ("Vessel", "Example Star 7"),
+)
+
+
+def serve(settings: ServiceSettings, workers: int) -> int:
+    """Answer until told to stop; gives the exit code."""
+    listening = listen(settings.host, settings.port)
+    engine = Engine(generations_folder(settings))
+    if workers == 1:
+        _run(settings, engine, listening)
+        return 0
+    # What is loaded before the fork is in memory once for all workers.
+    if not engine.adopt():
+        build_current(settings, datetime.now(UTC))
+        engine.adopt()
+    warm(engine)
+    return run_workers(workers, lambda: _run(settings, engine, listening))
+
+
+def warm(engine: Engine) -> None:
+    """Load the tables that the first requests would otherwise wait for."""
+    if not engine.is_ready:
+        return
+    scopes = engine.current()
+    everything = Scope(Dataset("all", "All"), frozenset(scopes.datasets))
+    for schema, name in _NAMES:
+        find_matches(scopes, everything, [(Entity("", schema, {"name": (name,)}), Limits())])
+
+
+def _run(settings: ServiceSettings, engine: Engine, listening: socket.socket) -> None:
+    config = uvicorn.Config(
+        create_app(settings, engine),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
