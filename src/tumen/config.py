@@ -183,7 +183,7 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
 
 
 def load_notice_settings(environ: Mapping[str, str] | None = None) -> NoticeSettings:
-    """How notices are sent: `TUMEN_SMTP_URL`, `TUMEN_MAIL_FROM` and what `docs/operations.md` names.
+    """How notices are sent: by `TUMEN_SMTP_URL`, `TUMEN_MAIL_FROM`, `TUMEN_WEBHOOK_ALLOW` …
 
     Raises RequestError naming the variable that is neither yes nor no.
     """
