@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tumen.errors import (
+    BusyError,
     ListsMissingError,
     RecordError,
     RequestError,
@@ -129,6 +130,8 @@ def problem_of(error: Exception) -> ProblemError | None:
             return ProblemError("store-unavailable", text, headers={"Retry-After": "5"})
         case RequestError():
             return ProblemError("bad-request", str(error))
+        case BusyError():
+            return ProblemError("conflict", str(error), headers={"Retry-After": "30"})
     return None
 
 

@@ -69,7 +69,7 @@ def _first_call(run: Run, point: str, told: Callable[..., None] | None) -> Calla
 
 def _screened(run: Run, book: BookVersion, found: BookScreening) -> Found:
     with run.store.reading() as work:
-        seen = _seen(work, book, found)
+        seen = seen_by(work, book, found)
         notes = _state_notes(run, work)
     whole = replace(found, run=replace(found.run, warnings=(*found.run.warnings, *notes)))
     detail = {
@@ -120,7 +120,8 @@ def _facts(book: BookVersion, status: str) -> dict[str, Any]:
     }
 
 
-def _seen(work: Work, book: BookVersion, found: BookScreening) -> Seen:
+def seen_by(work: Work, book: BookVersion, found: BookScreening) -> Seen:
+    """The parties and entries that the changes of a screening speak of."""
     party_ids, entity_ids = touched_ids(found.changes)
     parties = work.books.parties(book.book_id, book.version, party_ids)
     return Seen(

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from tumen.service.routes.v1 import (
     audit,
+    books,
     compare,
     deltas,
     entities,
@@ -14,17 +15,26 @@ from tumen.service.routes.v1 import (
     hits,
     jobs,
     lists,
+    screen,
+    screenings,
     subscriptions,
+    suppressions,
     users,
+    watch,
 )
 
 router = APIRouter()
 for _one in (
+    screen,
     compare,
     entities,
+    books,
+    screenings,
+    hits,
+    suppressions,
     lists,
     deltas,
-    hits,
+    watch,
     events,
     subscriptions,
     jobs,

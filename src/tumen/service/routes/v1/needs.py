@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from tumen.service.access.gate import Gate
 from tumen.service.access.permissions import Requires
 from tumen.service.access.principal import Principal
 from tumen.service.jobs import Jobs
+from tumen.service.past import PastSnapshots
 from tumen.service.routes.v1.own_route import KEY_HEADER, OwnRoute
 from tumen.store import Store
 
@@ -45,6 +46,9 @@ class Api:
     jobs: Jobs
     gate: Gate
     audit: AuditLog
+    past: PastSnapshots = field(default_factory=PastSnapshots)
+    # The word statistics that are known to be in the store.
+    kept_bases: set[str] = field(default_factory=set)
 
 
 def api_of(request: Request) -> Api:

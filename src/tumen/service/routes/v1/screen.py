@@ -1,0 +1,343 @@
+"""Screening of one subject or many, against the lists of now or of a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import Request
+from pydantic import AwareDatetime, BaseModel, Field
+
+from tumen.errors import ListsMissingError
+from tumen.matching.snapshot import Snapshot
+from tumen.model.screening import Screening
+from tumen.model.watching import ScreeningRun, Trigger
+from tumen.screening.basis import basis_in_force
+from tumen.screening.output import Outcome, outcome_of
+from tumen.screening.policy import Policy
+from tumen.screening.runs import Outcomes, make_run
+from tumen.screening.screener import Screener as Screens
+from tumen.screening.snapshots import snapshot_of_versions
+from tumen.screening.subject import RecordProblem, Subject
+from tumen.screening.versions import (
+    UsedVersion,
+    check_ages,
+    read_versions,
+    starter_notes,
+    state_notes,
+    used_versions,
+)
+from tumen.service.access.admission import note
+from tumen.service.requests import engine_of
+from tumen.service.routes.v1.needs import (
+    Api,
+    Repeatable,
+    Screener,
+    Strict,
+    TheApi,
+    now_utc,
+    router_of,
+)
+from tumen.service.routes.v1.shapes import UsedShape
+from tumen.service.routes.v1.subjects import Item, SubjectBody, read_subject
+
+router = router_of("Screening")
+MOST_SUBJECTS = 1_000
+
+
+class Terms(Strict):
+    """How to screen. What is left out is as the service's policy says."""
+
+    threshold: Annotated[float | None, Field(gt=0, le=1)] = None
+    cutoff: Annotated[
+        float | None, Field(ge=0, le=1, description="Candidates from this score on are shown.")
+    ] = None
+    lists: Annotated[tuple[str, ...], Field(max_length=500, description="These alone.")] = ()
+    as_of: Annotated[date | None, Field(description="The lists in force on this day.")] = None
+    known_at: Annotated[
+        AwareDatetime | None, Field(description="The lists as they were known at this instant.")
+    ] = None
+    explain: Annotated[bool, Field(description="State each reason, not the sentence alone.")] = True
+    strict: Annotated[
+        bool, Field(description="What cannot be read is an error instead of a warning.")
+    ] = False
+    store: Annotated[bool, Field(description="Keep the screening as evidence, hits or not.")] = True
+
+
+class ScreenBody(Terms):
+    """One subject, and how to screen it."""
+
+    subject: SubjectBody
+
+
+class ManyBody(Terms):
+    """Subjects, and how to screen them."""
+
+    subjects: Annotated[list[SubjectBody], Field(min_length=1, max_length=MOST_SUBJECTS)]
+
+
+class ReasonShape(BaseModel):
+    """One feature of a comparison, and what it added or took."""
+
+    feature: str
+    left: str
+    right: str
+    effect: float
+    text: str
+
+
+class HitShape(BaseModel):
+    """A listed entity at or above the cut-off; `is_hit` where it reaches the threshold."""
+
+    entity_id: str
+    list_id: str
+    schema_: str = Field(alias="schema")
+    caption: str
+    score: float
+    is_hit: bool
+    programmes: list[str]
+    sentence: str
+    reasons: list[ReasonShape] | None = None
+
+
+class OutcomeShape(BaseModel):
+    """What came of one subject. `not screened` is never `no hit`: it waits for a person."""
+
+    subject_id: str
+    caption: str
+    outcome: Outcome
+    was_screened: bool
+    problem: str
+    warnings: list[str]
+    hits: list[HitShape]
+
+
+class ScreenedShape(BaseModel):
+    """A screening. With `screening_id` it is kept and can be shown and repeated later."""
+
+    screening_id: str | None
+    screened_at: datetime
+    outcomes: list[OutcomeShape] = Field(
+        description="For each subject one, and behind it those of wallets and vessels it holds."
+    )
+    versions: list[UsedShape]
+    policy: dict[str, Any]
+    engine: str
+    result_hash: str = Field(description="SHA-256 over the canonical JSON of all outcomes.")
+    tally: dict[str, int]
+    warnings: list[str]
+
+
+_SUBJECT = {
+    "id": "C-1001",
+    "schema": "Person",
+    "properties": {"name": ["Ri Won Ho"], "birthDate": "1964-07-17", "nationality": "kp"},
+}
+_ONE = {"subject": _SUBJECT, "threshold": 0.7}
+_MANY = {"subjects": [_SUBJECT, {"schema": "Vessel", "properties": {"imoNumber": "9314234"}}]}
+
+
+def _example(shown: Any) -> dict[str, Any]:
+    return {"requestBody": {"content": {"application/json": {"example": shown}}}}
+
+
+@router.post(
+    "/screen",
+    response_model=ScreenedShape,
+    response_model_exclude_none=False,
+    summary="Screen one subject",
+    dependencies=[Repeatable],
+    openapi_extra=_example(_ONE),
+)
+def screen_one(body: ScreenBody, request: Request, caller: Screener, api: TheApi) -> Any:
+    """Whom the subject may be, best first, each with its reasons; recorded even without a hit."""
+    items = read_subject(body.subject, "subject", is_strict=body.strict)
+    return _screen(request, api, caller.actor, body, items)
+
+
+@router.post(
+    "/screen/many",
+    response_model=ScreenedShape,
+    summary="Screen many subjects",
+    dependencies=[Repeatable],
+    openapi_extra=_example(_MANY),
+)
+def screen_many(body: ManyBody, request: Request, caller: Screener, api: TheApi) -> Any:
+    """As for one, in the order given. A subject that cannot be screened stops no other."""
+    items = [
+        item
+        for number, one in enumerate(body.subjects)
+        for item in read_subject(one, f"subjects.{number}", is_strict=body.strict)
+    ]
+    return _screen(request, api, caller.actor, body, items)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is screened against, and on which terms. `notes` stand on every answer."""
+
+    snapshot: Snapshot
+    policy: Policy
+    versions: tuple[UsedVersion, ...]
+    notes: tuple[str, ...]
+
+
+def _screen(
+    request: Request, api: Api, actor: str, terms: Terms, items: Sequence[Item]
+) -> dict[str, Any]:
+    ground = ground_of(request, api, terms)
+    outcomes = Outcomes(ground.notes, keeps_all=True)
+    shown = list(_outcomes(items, ground, outcomes))
+    run = make_run(
+        outcomes,
+        at=now_utc(),
+        trigger=Trigger.REQUEST,
+        actor=actor,
+        versions=[version.version_id for version in ground.versions],
+        policy=ground.policy,
+        basis_hash=ground.snapshot.basis_hash,
+        subjects=[item.entity.to_dict() for item in items if isinstance(item, Subject)],
+    )
+    if terms.store:
+        _keep(api, run, shown, ground.snapshot)
+    note(
+        request.scope,
+        object=run.screening_id if terms.store else "",
+        versions=list(run.versions),
+        result_hash=run.result_hash,
+        tally=dict(run.tally),
+    )
+    return _shown(run, shown, ground, terms)
+
+
+def _outcomes(items: Sequence[Item], ground: Ground, outcomes: Outcomes) -> Iterator[Screening]:
+    """One outcome for each item, in their order.
+
+    Hashed is what the engine says of the entity alone, as a replay does: the words on how the
+    subject was written are added after.
+    """
+    policy = ground.policy
+    results = Screens(ground.snapshot).screen_many(
+        [item.entity for item in items if isinstance(item, Subject)],
+        threshold=policy.threshold,
+        cutoff=policy.floor,
+        lists=policy.lists or None,
+    )
+    for item in items:
+        if isinstance(item, RecordProblem):
+            found = item.to_screening()
+            outcomes.tally.add(found)
+        else:
+            found = next(results)
+            outcomes.add(found)
+            warnings = dict.fromkeys((*item.warnings, *found.warnings))
+            found = replace(
+                found,
+                caption=item.caption,
+                warnings=tuple(warnings),
+                subject=item.entity.to_dict(),
+            )
+        yield found
+
+
+def _keep(api: Api, run: ScreeningRun, outcomes: Sequence[Screening], snapshot: Snapshot) -> None:
+    """Keep a screening with all that is needed to repeat it."""
+    with api.store.writing() as work:
+        if run.basis_hash not in api.kept_bases:
+            work.basis.add(run.basis_hash, snapshot.basis.to_bytes(), run.screened_at)
+        work.screenings.add(run)
+        work.screenings.add_outcomes(run.screening_id, outcomes)
+    api.kept_bases.add(run.basis_hash)
+
+
+def ground_of(request: Request, api: Api, terms: Terms) -> Ground:
+    """The lists and the policy that a request asks for.
+
+    Raises ListsMissingError where they are missing, or older than the policy allows.
+    """
+    policy = _policy(api.policy, terms)
+    is_past = terms.as_of is not None or terms.known_at is not None
+    if is_past:
+        snapshot = past_snapshot(api, terms.as_of, terms.known_at)
+    else:
+        snapshot = engine_of(request).current().snapshot
+    versions = used_versions(read_versions(snapshot.meta.get("versions", ())), policy)
+    if is_past:
+        return Ground(snapshot, policy, versions, starter_notes(versions))
+    now = now_utc()
+    check_ages(versions, policy, now.date())
+    with api.store.reading() as work:
+        states = work.list_states.all()
+    notes = (*starter_notes(versions), *state_notes(states, versions, now))
+    return Ground(snapshot, policy, versions, notes)
+
+
+def past_snapshot(api: Api, as_of: date | None, known_at: datetime | None) -> Snapshot:
+    """The index of the lists that held then. It is built, and kept for the next question."""
+    versions = api.store.versions_at(as_of=as_of, known_at=known_at)
+    if not versions:
+        raise ListsMissingError("No list version was there by then")
+    basis = basis_in_force(api.store)
+    key = (basis.basis_hash if basis else "", *(version.version_id for version in versions))
+    return api.past.get(key, lambda: snapshot_of_versions(api.store, versions, basis))
+
+
+def _policy(usual: Policy, terms: Terms) -> Policy:
+    changes: dict[str, Any] = {}
+    if terms.threshold is not None:
+        changes["threshold"] = terms.threshold
+        changes["cutoff"] = min(usual.floor, terms.threshold)
+    if terms.cutoff is not None:
+        changes["cutoff"] = terms.cutoff
+    if terms.lists:
+        changes["lists"] = terms.lists
+    if not changes:
+        return usual
+    return replace(usual, version=f"{usual.version}, changed by the request", **changes)
+
+
+def _shown(
+    run: ScreeningRun, outcomes: Sequence[Screening], ground: Ground, terms: Terms
+) -> dict[str, Any]:
+    today = terms.as_of or run.screened_at.date()
+    return {
+        "screening_id": run.screening_id if terms.store else None,
+        "screened_at": run.screened_at,
+        "outcomes": [outcome_shape(one, is_explained=terms.explain) for one in outcomes],
+        "versions": [_used(version, today) for version in ground.versions],
+        "policy": run.policy,
+        "engine": run.engine,
+        "result_hash": run.result_hash,
+        "tally": run.tally,
+        "warnings": list(ground.notes),
+    }
+
+
+def _used(version: UsedVersion, today: date) -> dict[str, Any]:
+    return {
+        "version_id": version.version_id,
+        "list_id": version.list_id,
+        "published_on": version.published_on,
+        "retrieved_at": version.retrieved_on,
+        "entries": version.entries,
+        "is_starter": version.is_starter,
+        "age_days": version.age_days(today),
+    }
+
+
+def outcome_shape(one: Screening, *, is_explained: bool = True) -> dict[str, Any]:
+    """An outcome as the answer shows it."""
+    hits = [hit.to_dict() for hit in one.hits]
+    if not is_explained:
+        hits = [{**hit, "reasons": None} for hit in hits]
+    return {
+        "subject_id": one.subject_id,
+        "caption": one.caption,
+        "outcome": outcome_of(one),
+        "was_screened": one.was_screened,
+        "problem": one.problem,
+        "warnings": list(one.warnings),
+        "hits": hits,
+    }

@@ -1,0 +1,166 @@
+"""What people decide of standing hits: a false positive is muted, a fallen hit released."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel, Field
+
+from tumen.errors import RequestError, StoreError
+from tumen.model.watching import Suppression
+from tumen.screening.decide import lift, release, suppress
+from tumen.service.access.admission import note
+from tumen.service.paging import WantedPage, answer, cut
+from tumen.service.problems import ProblemError, not_found
+from tumen.service.routes.v1.hits import StandingHitShape
+from tumen.service.routes.v1.needs import (
+    Decider,
+    Reader,
+    Repeatable,
+    Strict,
+    TheApi,
+    now_utc,
+    router_of,
+)
+from tumen.service.routes.v1.shapes import Paged
+
+router = router_of("Decisions")
+_Id = Annotated[str, Field(min_length=1, max_length=500)]
+_Reason = Annotated[str, Field(min_length=3, max_length=5_000, examples=["Another birth date"])]
+
+
+class SuppressionBody(Strict):
+    """A decided false positive."""
+
+    party_id: _Id
+    entity_id: _Id
+    reason: _Reason
+    expires_on: Annotated[date | None, Field(description="The last day it holds.")] = None
+
+
+class ReasonBody(Strict):
+    """Why."""
+
+    reason: _Reason
+
+
+class ReleaseBody(ReasonBody):
+    """A hit that fell away and is let go."""
+
+    party_id: _Id
+    entity_id: _Id
+
+
+class SuppressionShape(BaseModel):
+    """A suppression: of one pair as it was seen."""
+
+    suppression_id: str
+    book_id: str
+    party_id: str
+    entity_id: str
+    party_hash: str
+    entry_hash: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+    expires_on: date | None
+    lapsed_at: datetime | None
+    lapse_reason: str
+
+
+T = TypeVar("T")
+
+
+def _decided(decide: Callable[[], T]) -> T:
+    """What was decided; 409 where the hit is not in a state in which it can be."""
+    try:
+        return decide()
+    except StoreError:
+        raise
+    except RequestError as error:
+        raise ProblemError("conflict", str(error)) from error
+
+
+@router.get(
+    "/books/{book_id}/suppressions",
+    response_model=Paged[SuppressionShape],
+    summary="Suppressions of a book",
+)
+def show_suppressions(
+    book_id: str,
+    request: Request,
+    response: Response,
+    _: Reader,
+    api: TheApi,
+    page: WantedPage,
+    is_active: Annotated[bool | None, Query(description="In force now, or not.")] = None,
+) -> Any:
+    """The suppressions of a book that are in force, or ever were."""
+    with api.store.reading() as work:
+        every = work.suppressions.all(book_id)
+        active = {one.suppression_id for one in work.suppressions.active(book_id, now_utc())}
+    wanted = [
+        one for one in every if is_active is None or (one.suppression_id in active) is is_active
+    ]
+    found, cursor = cut(wanted, page, lambda one: one.suppression_id)
+    return answer(request, response, found, cursor)
+
+
+@router.post(
+    "/books/{book_id}/suppressions",
+    response_model=SuppressionShape,
+    status_code=201,
+    summary="Mute a false positive",
+    dependencies=[Repeatable],
+)
+def add_suppression(
+    book_id: str, body: SuppressionBody, request: Request, caller: Decider, api: TheApi
+) -> Suppression:
+    """Mute one pair as it was seen, until either side changes materially or the day is over."""
+    with api.store.writing() as work:
+        made = _decided(
+            lambda: suppress(
+                work,
+                book_id,
+                body.party_id,
+                body.entity_id,
+                reason=body.reason,
+                decided_by=caller.actor,
+                now=now_utc(),
+                expires_on=body.expires_on,
+            )
+        )
+    note(request.scope, object=made.suppression_id, reason="see the suppression")
+    return made
+
+
+@router.post(
+    "/suppressions/{suppression_id}/lift",
+    response_model=SuppressionShape,
+    summary="End a suppression",
+    dependencies=[Repeatable],
+)
+def lift_suppression(suppression_id: str, body: ReasonBody, _: Decider, api: TheApi) -> Suppression:
+    """End a suppression by decision; the hit that it muted is open again."""
+    with api.store.writing() as work:
+        if work.suppressions.get(suppression_id) is None:
+            raise not_found(f"suppression {suppression_id!r}")
+        return _decided(lambda: lift(work, suppression_id, reason=body.reason, now=now_utc()))
+
+
+@router.post(
+    "/books/{book_id}/releases",
+    response_model=StandingHitShape,
+    summary="Release a hit that fell away",
+    dependencies=[Repeatable],
+)
+def release_hit(book_id: str, body: ReleaseBody, request: Request, _: Decider, api: TheApi) -> Any:
+    """Let go of a hit that is proposed for release; what was known of it stays."""
+    note(request.scope, object=f"{book_id}/{body.entity_id}", reason=body.reason)
+    with api.store.writing() as work:
+        return _decided(
+            lambda: release(work, book_id, body.party_id, body.entity_id, now=now_utc())
+        )
