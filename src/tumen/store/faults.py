@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InvalidRequestError, TimeoutError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from tumen.errors import RequestError, StoreError
 
@@ -66,12 +66,6 @@ def explaining(engine: Engine) -> Iterator[None]:
         raise explained(error, engine) from error
     except TimeoutError as error:
         raise StoreError(f"{_name(engine)} {_CROWDED.format(said=error)}") from error
-    except InvalidRequestError as error:
-        # What the pool says when a connection could not be renewed (see `SqliteFile.check`).
-        if "DisconnectionErrors" not in str(error):
-            raise
-        said = "the file was moved or removed while in use"
-        raise StoreError(f"{_name(engine)} {_GONE.format(said=said)}") from error
 
 
 def explained(error: DBAPIError, engine: Engine) -> RequestError:
