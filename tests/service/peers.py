@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
+import uvicorn
 from invented import version
 
 from tumen.config import ServiceSettings, Settings
 from tumen.model.listing import ListEntry
+from tumen.service.app import create_app
 from tumen.store import Store
 
 TOKEN = "let-me-in"
@@ -41,3 +47,21 @@ def wait_until(is_done: Callable[[], bool], seconds: float = 30.0) -> None:
     while not is_done():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.05)
+
+
+@contextmanager
+def served(settings: ServiceSettings) -> Iterator[str]:
+    """A real server on a free port of this machine, once it is ready; gives its address."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None, ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [found]}, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{found.getsockname()[1]}"
+        try:
+            wait_until(lambda: server.started)
+            wait_until(lambda: httpx.get(f"{address}/readyz").status_code == 200)
+            yield address
+        finally:
+            server.should_exit = True
+            thread.join()
