@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from tumen.matching.basis import Basis
 from tumen.matching.snapshot import Listed, Snapshot
 from tumen.model.entity import Entity, schemata
 from tumen.model.listing import ListEntry
@@ -27,7 +28,9 @@ from tumen.service.wire import Wire
 class Plan:
     """What a generation will hold. Two plans with one `generation_id` hold the same.
 
-    `problems` says per dataset why it could not be read afresh. `meta` goes into the snapshot.
+    `problems` says per dataset why it could not be read afresh. `meta` goes into the snapshot,
+    which rests on `basis` or, where it is None, on statistics of its own, told to `keep_basis`.
+    `listed` gives a record as it is compared; None where it is not.
     """
 
     generation_id: str
@@ -35,6 +38,9 @@ class Plan:
     records: Iterable[Wire]
     meta: Mapping[str, Any] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+    listed: Callable[[Wire], Listed | None] = field(default=lambda wire: listed_of_wire(wire))
+    basis: Basis | None = None
+    keep_basis: Callable[[Basis], None] = field(default=lambda _basis: None)
 
 
 def write_generation(folder: Path, plan: Plan, now: datetime, *, generation_id: str = "") -> None:
@@ -44,8 +50,11 @@ def write_generation(folder: Path, plan: Plan, now: datetime, *, generation_id: 
     fresh.mkdir(parents=True)
     writer, texts = EntityWriter(fresh / ENTITIES), TextWriter(fresh / TEXTS)
     numbers: list[int] = []
-    listed = _listed(_written(plan.records, writer, texts), numbers)
-    Snapshot.build(listed, plan.meta).save(fresh / SNAPSHOT)
+    listed = _listed(_written(plan.records, writer, texts), plan.listed, numbers)
+    snapshot = Snapshot.build(listed, plan.meta, plan.basis, learns=plan.basis is not None)
+    snapshot.save(fresh / SNAPSHOT)
+    if plan.basis is None:
+        plan.keep_basis(snapshot.basis)
     writer.finish()
     texts.finish()
     np.save(fresh / LISTED, np.array(numbers, dtype=np.int32))
@@ -70,13 +79,23 @@ def _written(
         yield number, wire
 
 
-def _listed(records: Iterable[tuple[int, Wire]], numbers: list[int]) -> Iterator[Listed]:
+def _listed(
+    records: Iterable[tuple[int, Wire]],
+    listed: Callable[[Wire], Listed | None],
+    numbers: list[int],
+) -> Iterator[Listed]:
     """The records that can be compared, whose numbers are kept in `numbers`."""
     for number, wire in records:
-        schema = schemata().get(wire["schema"])
-        if schema is None or not schema.is_matchable:
-            continue
-        properties = {name: tuple(values) for name, values in wire["properties"].items()}
-        entity = Entity(wire["id"], wire["schema"], properties)
-        numbers.append(number)
-        yield listed_from(wire["datasets"][0], ListEntry(entity, ()))
+        if (found := listed(wire)) is not None:
+            numbers.append(number)
+            yield found
+
+
+def listed_of_wire(wire: Wire) -> Listed | None:
+    """A record as it is compared, by what is answered of it; None for what never is."""
+    schema = schemata().get(wire["schema"])
+    if schema is None or not schema.is_matchable:
+        return None
+    properties = {name: tuple(values) for name, values in wire["properties"].items()}
+    entity = Entity(wire["id"], wire["schema"], properties)
+    return listed_from(wire["datasets"][0], ListEntry(entity, ()))

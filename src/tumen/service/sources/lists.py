@@ -8,7 +8,10 @@ from typing import Any
 
 from tumen.lists.ingest import version_to_dict
 from tumen.lists.registry import published_lists
+from tumen.matching.snapshot import Listed
 from tumen.model.listing import ListVersion
+from tumen.screening.basis import basis_in_force, put_in_force
+from tumen.screening.snapshots import listed_from
 from tumen.service.building import Plan
 from tumen.service.scopes import Dataset
 from tumen.service.sources.wire import iso_seconds, wires_of
@@ -26,11 +29,19 @@ def plan_of_store(store: Store) -> Plan | None:
     versions = store.current_versions()
     if not versions:
         return None
-    described = [version_to_dict(version) for version in versions]
+    # What is compared is the entry itself: a peer's dates and topics say less, or more. So the
+    # service scores as the command line does, on the same statistics.
+    waiting: dict[str, Listed] = {}
+    newest = max(version.retrieved_at for version in versions)
     return Plan(
-        generation_of(versions), _datasets(versions), _records(store, versions),
-        {"versions": described},
-    )  # fmt: skip
+        generation_of(versions),
+        _datasets(versions),
+        _records(store, versions, waiting),
+        {"versions": [version_to_dict(version) for version in versions]},
+        listed=lambda wire: waiting.pop(wire["id"], None),
+        basis=basis_in_force(store),
+        keep_basis=lambda basis: put_in_force(store, basis, newest),
+    )
 
 
 def generation_of(versions: Sequence[ListVersion]) -> str:
@@ -84,12 +95,16 @@ def _dataset(version: ListVersion) -> Dataset:
     return Dataset(version.list_id, title, name, name, facts=facts)
 
 
-def _records(store: Store, versions: Sequence[ListVersion]) -> Iterator[Wire]:
+def _records(
+    store: Store, versions: Sequence[ListVersion], waiting: dict[str, Listed]
+) -> Iterator[Wire]:
+    """Every record; in `waiting` stands how an entry is compared, until it is taken."""
     for version in versions:
         topic = topic_of(version.list_id)
         seen = _seen(store, version)
         given: set[str] = set()
         for entry in store.entries(version.version_id):
+            waiting[entry.entity.entity_id] = listed_from(version.list_id, entry)
             for wire in wires_of(entry, version.list_id, topic, seen[entry.entity.entity_id]):
                 # Both ends of a relation may state it.
                 if wire["id"] not in given:
