@@ -48,7 +48,7 @@ def test_a_feed() -> None:
     root = read(document)
     assert titles(root) == [
         "critical: us_ofac_sdn has not been renewed for 49 hours",
-        "high: A party is newly hit",
+        "high: A party is newly hit: C-1",
     ]
     link = root.find("a:link[@rel='self']", ATOM)
     assert link.get("href") == "https://tumen.bank.example" + feed_path(terms)

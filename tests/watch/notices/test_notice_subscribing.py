@@ -34,6 +34,12 @@ def test_a_feed_gets_a_token_nobody_guesses() -> None:
     assert len(first.target) >= 43
 
 
+def test_countries_become_codes() -> None:
+    """Events state codes: a name as it is typed would let nothing through."""
+    made = prepared(subscription(countries=("North Korea", "RU", "kp")))
+    assert made.countries == ("kp", "ru")
+
+
 @pytest.mark.parametrize(
     ("channel", "changes", "problem"),
     [
@@ -46,6 +52,7 @@ def test_a_feed_gets_a_token_nobody_guesses() -> None:
         (Channel.TERMINAL, {"name": " "}, "needs a name"),
         (Channel.TERMINAL, {"name": "a\nb"}, "needs a name"),
         (Channel.TERMINAL, {"daily_hour": 24}, "no hour"),
+        (Channel.TERMINAL, {"countries": ("Atlantis",)}, "'Atlantis' is no country"),
         (Channel.TERMINAL, {"daily_hour": -1}, "no hour"),
     ],
 )

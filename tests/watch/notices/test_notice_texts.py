@@ -74,6 +74,14 @@ def test_every_kind_says_what_to_do_and_has_a_bare_title(kind: EventKind) -> Non
     assert title_of(event(kind=kind, title=""), has_details=True)
 
 
+def test_a_book_that_could_not_be_screened_is_named() -> None:
+    """Nobody should look for one party where all are concerned."""
+    whole = event(kind=EventKind.NOT_SCREENED, party_id="")
+    assert title_of(whole, has_details=False) == "A book could not be screened: customers"
+    party = event(kind=EventKind.NOT_SCREENED)
+    assert title_of(party, has_details=False) == "A party could not be screened: C-1"
+
+
 def test_a_flood_is_cut_and_counted() -> None:
     """The gravest are told; the rest is counted, with the command that shows it."""
     flood = [event(number, severity=Severity.LOW) for number in range(MOST_TOLD + 50)]
@@ -81,6 +89,9 @@ def test_a_flood_is_cut_and_counted() -> None:
     assert told.count("\n* ") == MOST_TOLD
     assert told.index("49 hours") < told.index("newly hit")
     assert "And 51 more. All of them: tumen notices --since 2026-03-04" in told
+    whole = plain_text(flood, has_details=True, most=len(flood))
+    assert whole.count("\n* ") == len(flood)
+    assert "more." not in whole
 
 
 @given(events(), st.text(), st.text())

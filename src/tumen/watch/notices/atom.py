@@ -15,7 +15,7 @@ from lxml import etree
 from tumen.model.watching import Event, Subscription
 from tumen.watch.notices.passing import passes
 from tumen.watch.notices.texts import html_event
-from tumen.watch.notices.wording import printable, title_of
+from tumen.watch.notices.wording import one_line, title_of
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
@@ -39,7 +39,7 @@ def feed(
     updated_at = shown[0].occurred_at if shown else subscription.created_at
     root = etree.fromstring(f'<feed xmlns="{NAMESPACE}"/>')
     _add(root, "id", _id(subscription.subscription_id))
-    _add(root, "title", f"tumen: {_line(subscription.name)}")
+    _add(root, "title", f"tumen: {one_line(subscription.name)}")
     _add(root, "updated", _instant(updated_at))
     _add(_add(root, "author"), "name", "tumen")
     _add(root, "generator", "tumen", version=version("tumen"))
@@ -85,7 +85,3 @@ def _id(*facts: str) -> str:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
-
-
-def _line(text: str) -> str:
-    return printable(text).replace("\n", " ")

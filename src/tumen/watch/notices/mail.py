@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tumen.errors import RequestError
 from tumen.watch.notices.texts import html_text, plain_text
 from tumen.watch.notices.transport import DeliveryError, Notice
-from tumen.watch.notices.wording import printable, subject_line
+from tumen.watch.notices.wording import one_line, subject_line
 
 TIMEOUT_SECONDS = 30.0
 # One plain address: what is allowed beside this has other ways to be written, and to deceive.
@@ -87,7 +87,7 @@ def parse_address(text: str) -> str:
 def parse_sender(text: str) -> Address:
     """`tumen@bank.example` or `Sanctions desk <tumen@bank.example>`."""
     name, address = parseaddr(text)
-    if printable(text) != text or "\n" in text:
+    if one_line(text) != text:
         raise RequestError("TUMEN_MAIL_FROM holds characters that no header may hold")
     return Address(name, addr_spec=parse_address(address))
 
@@ -155,7 +155,7 @@ def mail_of(
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = _checked(parse_address, notice.subscription.target)
-    message["Subject"] = printable(subject_line(notice.events)).replace("\n", " ")
+    message["Subject"] = subject_line(notice.events)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{notice.delivery_id}@{sender.domain}>"
     # Out-of-office answers to a machine help nobody (RFC 3834).
@@ -188,7 +188,7 @@ def _said(error: smtplib.SMTPException) -> str:
 
 def _text(said: bytes | str) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return printable(text).replace("\n", " ")
+    return one_line(text)
 
 
 def _is_this_machine(host: str) -> bool:

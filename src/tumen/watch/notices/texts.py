@@ -10,7 +10,7 @@ from tumen.watch.notices.wording import (
     facts_of,
     in_order,
     next_step,
-    printable,
+    one_line,
     subject_line,
     text_of,
     title_of,
@@ -20,14 +20,14 @@ from tumen.watch.notices.wording import (
 MOST_TOLD = 200
 
 
-def plain_text(events: Sequence[Event], *, has_details: bool) -> str:
-    """The notice as plain text in the manner of Markdown."""
+def plain_text(events: Sequence[Event], *, has_details: bool, most: int = MOST_TOLD) -> str:
+    """The notice as plain text in the manner of Markdown; up to `most` events are told."""
     lines = [f"# {subject_line(events)}"]
-    for severity, book_id, told in _told(events):
+    for severity, book_id, told in _told(events, most):
         lines += ["", f"## {_heading(severity, book_id)}"]
         for event in told:
             lines += ["", *_plain_event(event, has_details=has_details)]
-    if more := _more(events):
+    if more := _more(events, most):
         lines += ["", more]
     return "\n".join(lines) + "\n"
 
@@ -39,11 +39,11 @@ def html_text(events: Sequence[Event], *, has_details: bool) -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f"</head><body>\n<h1>{title}</h1>"
     ]
-    for severity, book_id, told in _told(events):
+    for severity, book_id, told in _told(events, MOST_TOLD):
         parts.append(f"<h2>{escape(_heading(severity, book_id))}</h2>\n<ul>")
         parts += [f"<li>{html_event(event, has_details=has_details)}</li>" for event in told]
         parts.append("</ul>")
-    if more := _more(events):
+    if more := _more(events, MOST_TOLD):
         parts.append(f"<p>{escape(more)}</p>")
     return "\n".join([*parts, "</body></html>\n"])
 
@@ -70,8 +70,8 @@ def _plain_event(event: Event, *, has_details: bool) -> list[str]:
     ]
 
 
-def _told(events: Sequence[Event]) -> list[tuple[Severity, str, list[Event]]]:
-    left, told = MOST_TOLD, []
+def _told(events: Sequence[Event], most: int) -> list[tuple[Severity, str, list[Event]]]:
+    left, told = most, []
     for severity, book_id, found in in_order(events):
         if left > 0:
             told.append((severity, book_id, found[:left]))
@@ -79,13 +79,13 @@ def _told(events: Sequence[Event]) -> list[tuple[Severity, str, list[Event]]]:
     return told
 
 
-def _more(events: Sequence[Event]) -> str:
-    if len(events) <= MOST_TOLD:
+def _more(events: Sequence[Event], most: int) -> str:
+    if len(events) <= most:
         return ""
     since = min(event.occurred_at for event in events)
-    more = len(events) - MOST_TOLD
+    more = len(events) - most
     return f"And {more:,} more. All of them: tumen notices --since {since:%Y-%m-%d}"
 
 
 def _heading(severity: Severity, book_id: str) -> str:
-    return f"{severity.value.capitalize()} – {f'book {printable(book_id)}' if book_id else 'lists'}"
+    return f"{severity.value.capitalize()} – {f'book {one_line(book_id)}' if book_id else 'lists'}"

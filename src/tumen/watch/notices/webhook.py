@@ -21,7 +21,7 @@ from tumen.model.watching import Event
 from tumen.watch.notices.addresses import AddressRule
 from tumen.watch.notices.network import CheckedNetwork, Resolve, resolve
 from tumen.watch.notices.transport import DeliveryError, Notice
-from tumen.watch.notices.wording import in_order, next_step, text_of, title_of
+from tumen.watch.notices.wording import in_order, is_private, next_step, text_of, title_of
 
 SECRET_PREFIX = "whsec_"
 _SECRET_BYTES = 32
@@ -169,7 +169,7 @@ def _event(event: Event, *, has_details: bool) -> dict[str, Any]:
         "party_id": event.party_id,
         "groups": list(event.groups),
         "entity_id": event.entity_id,
-        "data": dict(event.data) if has_details else {},
+        "data": dict(event.data) if has_details or not is_private(event) else {},
     }
 
 

@@ -22,8 +22,8 @@ _NEXT = {
     "lists or owners may still forbid it",
     EventKind.SUPPRESSION_LAPSED: "Decide again: what was found to be a false positive has "
     "changed since, and counts as a hit until then",
-    EventKind.NOT_SCREENED: "Mend the record and import the book again: until then the party is "
-    "not cleared",
+    EventKind.NOT_SCREENED: "Mend what is named and screen again: until then nobody of it is "
+    "cleared",
     EventKind.LIST_CHANGED: "Nothing, if no hits came of it; hits have notices of their own",
     EventKind.LIST_QUARANTINED: "Look at the file that was put aside: the last good version stays "
     "in use until a person takes the new one over or a good one comes",
@@ -67,9 +67,12 @@ def is_private(event: Event) -> bool:
 
 def title_of(event: Event, *, has_details: bool) -> str:
     """The event in one line."""
-    if has_details or not is_private(event):
-        return printable(event.title).replace("\n", " ") or _BARE[event.kind]
-    return _BARE[event.kind]
+    if event.title and (has_details or not is_private(event)):
+        return one_line(event.title)
+    if event.kind is EventKind.NOT_SCREENED and not event.party_id:
+        return one_line(f"A book could not be screened: {event.book_id}")
+    concerned = event.party_id or event.book_id or event.list_id
+    return one_line(f"{_BARE[event.kind]}: {concerned}" if concerned else _BARE[event.kind])
 
 
 def text_of(event: Event, *, has_details: bool) -> str:
@@ -81,7 +84,7 @@ def next_step(event: Event) -> str:
     """What the reader does next, as a sentence."""
     step = _NEXT[event.kind]
     if event.entity_id:
-        step += f". The entry: tumen show {printable(event.entity_id)}"
+        step += f". The entry: tumen show {one_line(event.entity_id)}"
     return step
 
 
@@ -95,7 +98,7 @@ def facts_of(event: Event) -> list[str]:
         ("list", event.list_id),
         ("programme", ", ".join(event.programmes)),
     )
-    facts = [f"{word} {printable(value)}" for word, value in named if value]
+    facts = [f"{word} {one_line(value)}" for word, value in named if value]
     return [*facts, f"{event.occurred_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"]
 
 
@@ -113,6 +116,11 @@ def printable(text: str) -> str:
         char if char == "\n" or unicodedata.category(char) not in _STEERING else " "
         for char in text.replace("\r\n", "\n").replace("\r", "\n")
     )
+
+
+def one_line(text: str) -> str:
+    """Printable text without line breaks."""
+    return printable(text).replace("\n", " ")
 
 
 # Controls, formats (with the marks that turn the direction of reading), halves of characters,
