@@ -3,7 +3,8 @@
     python -m bench.alone TASK FOLDER …
 
 prints one JSON object. The tasks: `build` (real lists, files to snapshot), `fill` (a million
-names), `open`, `throughput`, `single`.
+names), `open`, `throughput`, `single`, `follow` (a book through the history of a list),
+`million_parties` (one step of it against as many).
 """
 
 from __future__ import annotations
@@ -116,12 +117,26 @@ def quantiles(times: list[float]) -> Figures:
     return {**found, "longest": 1000 * ordered[-1]}
 
 
+def _follow(*arguments: str) -> Figures:
+    from bench.rescreen import follow
+
+    return follow(*arguments)
+
+
+def _million_parties(*arguments: str) -> Figures:
+    from bench.rescreen import rescreen_million
+
+    return rescreen_million(*arguments)
+
+
 _TASKS: dict[str, Callable[..., Figures]] = {
     "build": _build,
     "fill": _fill,
     "open": _open,
     "throughput": _throughput,
     "single": _single,
+    "follow": _follow,
+    "million_parties": _million_parties,
 }
 
 

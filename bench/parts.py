@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import accuracy, speed
+from bench import accuracy, rescreen, speed
 from bench.report import Section
 from bench.run import Run
 
@@ -16,4 +16,6 @@ PARTS: dict[str, Callable[[Run], Section]] = {
     "million": speed.million_names,
     "single": speed.one_party,
     "loading": speed.loading,
+    "rescreen": rescreen.every_step,
+    "parties": rescreen.million_parties,
 }
