@@ -39,7 +39,7 @@ def open_xlsx(
 
     Raises SourceError for a damaged workbook, or one without that sheet.
     """
-    book = _load(path)
+    book = _load(path, files)
     files.callback(book.close)
     names = book.sheetnames
     if sheet and sheet not in names:
@@ -61,14 +61,15 @@ def open_xlsx(
     return headings, (_fit(number, cells, len(headings)) for number, cells in rows)
 
 
-def _load(path: Path) -> Workbook:
+def _load(path: Path, files: OpenFiles) -> Workbook:
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             # It warns of styles and drop-down lists, which hold no party.
             warnings.simplefilter("ignore", UserWarning)
-            return load_workbook(path, read_only=True)
+            # Given a name, it would go by the ending of the name.
+            return load_workbook(files.enter_context(path.open("rb")), read_only=True)
     except (*_DAMAGED_XLSX, OSError) as error:
         raise _damaged(path.name, "No readable workbook", error) from error
 

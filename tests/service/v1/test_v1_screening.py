@@ -190,7 +190,10 @@ def test_a_cutoff_above_the_threshold_and_an_unknown_list_are_refused(desk: Desk
 
 def test_compare_says_why(desk: Desk) -> None:
     """Two parties, their score and each reason."""
-    body = {"left": QUILL, "right": {"schema": "Person", "properties": {"name": "FEATHERSBY Quill"}}}
+    body = {
+        "left": QUILL,
+        "right": {"schema": "Person", "properties": {"name": "FEATHERSBY Quill"}},
+    }
     answer = desk.ask("POST", "compare", Role.ANALYST, json=body)
     assert answer.status_code == 200, answer.text
     assert answer.json()["is_hit"]
