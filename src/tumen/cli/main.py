@@ -22,11 +22,15 @@ COMMANDS = {
     "screen": _Place("tumen.cli.screen", "screen", "Screen a book of parties."),
     "compare": _Place("tumen.cli.compare", "compare", "Compare two parties and say why."),
     "show": _Place("tumen.cli.show", "show", "Show a list entry whole, with its sources."),
+    "watch": _Place("tumen.cli.watch", "watch", "Renew lists, screen books again, tell whom."),
     "lists": _Place("tumen.cli.lists", "lists", "Load, fetch, show and compare published lists."),
+    "subscribe": _Place("tumen.cli.subscribe", "subscribe", "Say who is told of what, and how."),
+    "notices": _Place("tumen.cli.notices", "notices", "Read notices, send them, see what failed."),
     "audit": _Place("tumen.cli.audit", "audit", "Verify and show the audit log."),
     "backup": _Place("tumen.cli.backup", "backup", "Write the whole store into one file."),
     "restore": _Place("tumen.cli.backup", "restore", "Bring a store back from a backup."),
     "serve": _Place("tumen.cli.serve", "serve", "Answer over HTTP, as yente and others do."),
+    "mcp": _Place("tumen.cli.mcp", "mcp", "Let agents screen and look up, read-only."),
     "demo": _Place("tumen.cli.demo", "demo", "Try tumen on the book that comes with it."),
 }
 

@@ -41,11 +41,16 @@ def open_screener(
         return Screener.open(Path(snapshot))
     url = find_store(store_url, settings)
     with Store.open(url) as store:
-        mark = hashlib.sha256(url.encode()).hexdigest()[:12]
-        settings.snapshots.mkdir(parents=True, exist_ok=True)
+        place = snapshot_place(settings, url)
         total = sum(version.entries for version in store.current_versions())
         with showing_indexing(console(is_error=True), total) as show:
-            return Screener(snapshot_of(store, settings.snapshots / mark, show))
+            return Screener(snapshot_of(store, place, show))
+
+
+def snapshot_place(settings: Settings, url: str) -> Path:
+    """The folder of a store's snapshot; the folder above it is made."""
+    settings.snapshots.mkdir(parents=True, exist_ok=True)
+    return settings.snapshots / hashlib.sha256(url.encode()).hexdigest()[:12]
 
 
 def state_notes_of(

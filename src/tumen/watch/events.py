@@ -88,14 +88,16 @@ def list_quarantined(
     `content` is the hash of its bytes, and how often a person has already decided about them.
     """
     content_hash, decided = content
-    name = state.list_id or "A file"
+    what = f"{state.list_id}: a new file" if state.list_id else "A file that is no known list"
+    in_use = [_in_use(current)] if state.list_id else []
+    lines = [state.message, *in_use, "Look at it: tumen watch quarantine list"]
     return Event(
         event_id=event_id(EventKind.LIST_QUARANTINED, state.list_id, content_hash, str(decided)),
         kind=EventKind.LIST_QUARANTINED,
-        severity=Severity.CRITICAL,
+        severity=Severity.CRITICAL if state.list_id else Severity.HIGH,
         occurred_at=state.checked_at,
-        title=f"{name}: a new file was put aside and not taken over",
-        text=f"{state.message}\n{_in_use(current)}\nLook at it: tumen watch quarantine list",
+        title=f"{what} was put aside and not taken over",
+        text="\n".join(lines),
         list_id=state.list_id,
         data={"place": place, "content_hash": content_hash, **_version_facts(current)},
     )

@@ -136,8 +136,9 @@ def _lists(report: RunReport) -> Iterator[str]:
         if one["status"] == UNREACHABLE:
             yield f"! {one['list_id']}: could not be renewed. {one['message']}. {_stays(one)}"
         elif one["status"] == PUT_ASIDE:
-            name = one["list_id"] or "A file"
-            yield f"! {name}: put aside, not taken over. {one['message']}. {_stays(one)}"
+            stays = f" {_stays(one)}" if one["list_id"] else ""
+            name = one["list_id"] or "A file that is no known list"
+            yield f"! {name}: put aside, not taken over. {one['message']}.{stays}"
         elif one["list_id"] not in changed:
             yield f"{one['list_id']}: {one['status']}"
     for one in report.changes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tumen.errors import BusyError, StoreError, TumenError
+from tumen.errors import BusyError, RequestError, StoreError, TumenError
 from tumen.lists.ingest import version_to_dict
 from tumen.model.entity import Entity
 from tumen.model.watching import BookVersion, Event, EventKind, Severity
@@ -22,12 +22,24 @@ from tumen.watch.steps import RESCREEN, Found, Run
 
 # How far back an entry that is no longer listed is looked for.
 _VERSIONS_BACK = 5
+_ATTEMPTS = 3
 UP_TO_DATE, SCREENED = "up to date", "screened again"
 
 
 def rescreen_book(run: Run, post: Watchpost, book: BookVersion) -> None:
-    """Bring a book up to date where anything changed since it was screened."""
+    """Bring a book up to date where anything changed since it was screened.
+
+    Where somebody decides about one of its hits meanwhile, it is screened once more.
+    """
     key = f"{book.book_id}@{book.version}"
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            run.once(RESCREEN, key, partial(_rescreen, run, post, book))
+        except StoreError:
+            raise
+        except RequestError:
+            continue
+        return
     run.once(RESCREEN, key, partial(_rescreen, run, post, book))
 
 
