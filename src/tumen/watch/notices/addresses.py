@@ -73,7 +73,8 @@ class AddressRule:
             except ValueError as error:
                 if not all(char.isalnum() or char in ".-_" for char in part):
                     raise RequestError(
-                        f"{part!r} is no host name, address or network such as 10.1.0.0/16"
+                        f"TUMEN_WEBHOOK_ALLOW: {part!r} is no host name, address or network such "
+                        "as 10.1.0.0/16"
                     ) from error
                 hosts.add(part.rstrip(".").casefold())
         return cls(is_private_allowed, frozenset(hosts), tuple(networks))

@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from typing import Any
 
 import httpcore
+import httpx
 
 from tumen.watch.notices.addresses import Address, AddressRule, is_public
 from tumen.watch.notices.transport import DeliveryError
@@ -46,14 +47,21 @@ def checked_addresses(
     return found
 
 
+def check_url(text: str, rule: AddressRule) -> None:
+    """Raises DeliveryError where a webhook to this URL could not be sent as things are now."""
+    url = httpx.URL(text)
+    port = url.port or (80 if url.scheme == "http" else 443)
+    checked_addresses(url.raw_host.decode(), port, rule, is_plain=url.scheme == "http")
+
+
 def _refuse(host: str, address: Address, rule: AddressRule, *, is_plain: bool) -> None:
+    place = host if host == str(address) else f"{host} (at {address})"
     if not rule.permits(host, address):
         raise DeliveryError(
-            f"{host} is at {address}, which is no public address. If it is meant, allow it in "
-            "TUMEN_WEBHOOK_ALLOW"
+            f"{place} is no public address. If it is meant, allow it in TUMEN_WEBHOOK_ALLOW"
         )
     if is_plain and is_public(address) and not rule.names(host, address):
-        raise DeliveryError(f"{host} is at {address}: over the internet only https is used")
+        raise DeliveryError(f"{place} is public: over the internet only https is used")
 
 
 class CheckedNetwork(httpcore.NetworkBackend):
