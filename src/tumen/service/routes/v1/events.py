@@ -15,7 +15,8 @@ from tumen.service.paging import WantedPage, answer, ends
 from tumen.service.problems import not_found
 from tumen.service.routes.v1.needs import Reader, TheApi, now_utc, router_of
 from tumen.service.routes.v1.shapes import Paged
-from tumen.watch.notices.atom import MEDIA_TYPE, MOST_ENTRIES, feed
+from tumen.watch.notices.atom import MEDIA_TYPE, feed
+from tumen.watch.notices.reading import events_for
 
 router = router_of("Events and notices")
 _ByToken = Depends(OpenToAll("the address holds the token of the feed"))
@@ -95,6 +96,6 @@ def show_feed(token: str, request: Request, api: TheApi) -> Response:
         ]
         if not wanted:
             raise not_found("feed with this token, or it has ended")
-        events = work.outbox.events(limit=MOST_ENTRIES * 4)
+        events = events_for(work, wanted[0])
     base = str(request.base_url).rstrip("/") + "/api/v1"
     return Response(feed(wanted[0], events, base, now_utc()), media_type=MEDIA_TYPE)
