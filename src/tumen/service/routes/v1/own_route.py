@@ -74,11 +74,17 @@ async def _once(request: Request, key: str, inner: Answerer) -> Response:
     if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
         fault = Fault(f"header.{KEY_HEADER}", "It cannot be used", "Give 1 to 200 characters")
         raise ProblemError("invalid", "The idempotency key cannot be used", [fault])
-    known = _Known(
-        request.app.state.api.store, key, principal_of(request).actor, await _mark(request)
-    )
-    if (found := await to_thread.run_sync(known.find_or_hold)) is not None:
-        return found
+    actor = principal_of(request).actor
+    try:
+        known = _Known(request.app.state.api.store, key, actor, await _mark(request))
+        if (found := await to_thread.run_sync(known.find_or_hold)) is not None:
+            return found
+        return await _held(request, known, inner)
+    finally:
+        await request.close()  # The files of a form that was read for its hash alone.
+
+
+async def _held(request: Request, known: _Known, inner: Answerer) -> Response:
     try:
         response = await inner(request)
         if response.status_code < 400:
