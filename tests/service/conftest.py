@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -34,6 +35,16 @@ def wait_ready(client: TestClient, seconds: float = 30.0) -> None:
     while client.get("/readyz").status_code != 200:
         assert time.monotonic() < end, "the service did not become ready"
         time.sleep(0.05)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_printed() -> Iterator[None]:
+    """Servers in threads log after they answered: by then pytest may have closed what it captured,
+    and the number of that file may be another's socket.
+    """
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
