@@ -21,8 +21,6 @@ from tumen.store import Store
 
 LIST = "us_ofac_sdn"
 BUNDLE = DATA / "ofac/sdn_csv_history.bundle"
-# The step that adds the most entries: 553, most of them for the second year of the war.
-LARGEST = datetime(2024, 2, 23, tzinfo=UTC)
 
 
 class Dated(NamedTuple):
@@ -62,14 +60,18 @@ def parse(folder: Path, version: Dated) -> Parsed:
 
 
 def load(store: Store, folder: Path, version: Dated) -> None:
-    """Store one version, and make it current."""
-    parsed = parse(folder, version)
+    """Store one version of the history, and make it current."""
+    keep(store, parse(folder, version), version.at)
+
+
+def keep(store: Store, parsed: Parsed, at: datetime) -> None:
+    """Store a version as retrieved at an instant, and make it current."""
     stored = ListVersion(
         LIST,
         parsed.content,
         parsed.format,
-        version.at.date(),
-        version.at,
+        at.date(),
+        at,
         len(parsed.entries),
         sum(len(entry.names) for entry in parsed.entries),
         ("sdn.csv",),
@@ -77,7 +79,7 @@ def load(store: Store, folder: Path, version: Dated) -> None:
     if store.version(stored.version_id) is None:
         store.add_version(stored, parsed.entries)
     else:
-        store.set_current(stored.version_id, version.at)
+        store.set_current(stored.version_id, at)
 
 
 def book(entries: Iterable[ListEntry], size: int, seed: int = 1) -> list[Subject]:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tumen.cli.exits import Exit
+from tumen.cli.options import book_options, policy_in_force, reading_options, workers_option
 
 if TYPE_CHECKING:
+    from tumen.cli.keep import Keeping
     from tumen.config import Settings
     from tumen.model.screening import Screening
-    from tumen.screening.book import Book, BookOptions
+    from tumen.screening.book import Book
     from tumen.screening.output import OutputOptions
     from tumen.screening.policy import Policy
     from tumen.screening.run import Screens, Tally
@@ -46,22 +48,7 @@ _path = click.Path(path_type=Path, exists=True, dir_okay=False)
     metavar="PATH",
     help="Lists: an official file or folder (repeat).",
 )
-@click.option(
-    "--schema",
-    default="",
-    metavar="TYPE",
-    help="Of rows that state none: person, company, vessel …",
-)
-@click.option(
-    "--column", multiple=True, metavar="HEADING=PROPERTY", help="What a column holds (repeat)."
-)
-@click.option(
-    "--ignore-column", multiple=True, metavar="HEADING", help="Leave a column out (repeat)."
-)
-@click.option("--encoding", default="", metavar="NAME", help="Of a text file, such as cp1251.")
-@click.option("--sheet", default="", metavar="NAME", help="Of a workbook, by default the first.")
-@click.option("--date-order", type=click.Choice(["day", "month"]), help="What 03/04/1980 means.")
-@click.option("--strict", is_flag=True, help="Do not screen a row with a value nobody can read.")
+@reading_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -72,12 +59,8 @@ _path = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
 @click.option("--explain", default="sentence", type=_EXPLAIN, help="How much of the reasons.")
 @click.option("--all", "has_clean", is_flag=True, help="Also the rows without hit.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes; else 1 for a small book, all cores for a large one.",
-)
+@workers_option
+@click.option("--keep", is_flag=True, help="Store the screening, for `tumen replay`.")
 @click.pass_context
 def screen(ctx: click.Context, /, book: Path, **given: Any) -> None:
     """Screen every row of BOOK: CSV, XLSX, Parquet or JSON lines.
@@ -105,7 +88,7 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
 
     settings = load_settings()
     options = _output_options(given, _policy(given, settings))
-    rows = read_book(book, _book_options(given))
+    rows = read_book(book, book_options(given))
     items, workers = choose_workers(rows, given["workers"])
     found: Screens = screener or open_screener(
         settings,
@@ -116,13 +99,42 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
     options = _with_lists(options, versions_of(found), given)
     if screener is None:
         options = _with_states(options, settings, given)
+    keeping = _keeping(given, options)
+    if keeping is not None:
+        items = keeping.reading(items)
     with calm_collector():
         policy, notes = options.policy, options.notes
         results = screen_book(items, found, policy, workers=workers, warnings=notes)
+        if keeping is not None:
+            results = keeping.taking(results)
         tally = _write(results, rows, given, options)
     is_table = given["out"] is None and _kind(given) == "table"
     _summarise(tally, options, is_error=not is_table)
+    if keeping is not None:
+        _keep(keeping, found, given)
     return Exit.NOT_SCREENED if tally.not_screened else Exit.DONE
+
+
+def _keeping(given: dict[str, Any], options: OutputOptions) -> Keeping | None:
+    """What takes the screening down, where it is to be kept."""
+    if not given.get("keep"):
+        return None
+    if given["snapshot"] or given["list_file"]:
+        raise click.UsageError("--keep needs the lists of a store: they must be there for a replay")
+    from tumen.cli.keep import Keeping
+
+    return Keeping(options)
+
+
+def _keep(keeping: Keeping, screener: Screens, given: dict[str, Any]) -> None:
+    from tumen.cli.options import open_store
+    from tumen.screening.screener import Screener
+
+    assert isinstance(screener, Screener)
+    store, _ = open_store(given["store_url"])
+    with store:
+        screening_id = keeping.keep(store, screener.snapshot.basis_hash)
+    click.echo(f"Screening {screening_id}", err=True)
 
 
 def _with_lists(
@@ -192,10 +204,7 @@ def _kind(given: dict[str, Any]) -> str:
 
 def _policy(given: dict[str, Any], settings: Settings) -> Policy:
     """The policy file's, with what the command line sets over it."""
-    from tumen.screening.policy import Policy, load_policy
-
-    file = given["policy"] or settings.policy_file
-    policy = load_policy(file) if file else Policy()
+    policy = policy_in_force(settings, given["policy"])
     changes = {
         "threshold": given["threshold"],
         "cutoff": given["cutoff"],
@@ -206,27 +215,6 @@ def _policy(given: dict[str, Any], settings: Settings) -> Policy:
     if changes:
         changes["version"] = f"{policy.version}, changed on the command line"
     return replace(policy, **changes)
-
-
-def _book_options(given: dict[str, Any]) -> BookOptions:
-    from tumen.screening.book import BookOptions
-    from tumen.screening.columns import ColumnChoice
-
-    columns = {}
-    for text in given["column"]:
-        heading, equals, prop = text.rpartition("=")
-        if not equals or not heading:
-            raise click.UsageError(f"--column {text!r}: write it as 'Heading=property'")
-        columns[heading] = prop
-    return BookOptions(
-        schema=given["schema"],
-        encoding=given["encoding"],
-        sheet=given["sheet"],
-        columns=ColumnChoice(columns, tuple(given["ignore_column"])),
-        date_order=given["date_order"] or "",
-        is_strict=given["strict"],
-        notice=lambda text: click.secho(f"! {text}", err=True, fg="yellow"),
-    )
 
 
 def _output_options(given: dict[str, Any], policy: Policy) -> OutputOptions:

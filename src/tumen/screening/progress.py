@@ -84,6 +84,31 @@ def showing_indexing(console: Console, total: int) -> Iterator[Indexed]:
         progress.stop()
 
 
+@contextmanager
+def showing_parties(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with parties done and in all; it shows nothing where no terminal is."""
+    if not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    progress = _bar(console)
+    task = progress.add_task("Screening", total=None)
+    shown = 0.0
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        if not shown:
+            progress.start()
+        now = time.monotonic()
+        if now - shown >= _SECONDS_BETWEEN or done == total:
+            shown = now
+            progress.update(task, completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        progress.stop()
+
+
 def _bar(console: Console) -> Progress:
     from rich.progress import (
         BarColumn,
