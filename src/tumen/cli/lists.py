@@ -6,7 +6,7 @@ recognised, 3 no list is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tumen.lists.recognise import Recognition
     from tumen.lists.registry import ListInfo, Registry
     from tumen.model.listing import Check, ListVersion
+    from tumen.model.watching import ListState
     from tumen.store import Store
 
 _store = click.option(
@@ -90,14 +91,16 @@ def show(context: click.Context, store_url: str | None, as_json: bool) -> None:
     """Show the current version of each list: its dates, counts and checks."""
     from tumen.lists.registry import published_lists
 
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC)
     with _open(store_url) as store:
         versions = store.current_versions()
+        with store.reading() as work:
+            states = {state.list_id: state for state in work.list_states.all()}
     registry = published_lists()
     if as_json:
-        print_json({"lists": [_shown(version, registry, today) for version in versions]})
+        print_json({"lists": [_shown(one, registry, states, now) for one in versions]})
     else:
-        _print_versions(versions, registry, today)
+        _print_versions(versions, registry, states, now)
     context.exit(Exit.DONE if versions else Exit.LISTS_MISSING)
 
 
@@ -192,24 +195,56 @@ def _loaded(outcomes: Sequence[Outcome], found: Recognition) -> dict[str, Any]:
     }
 
 
-def _shown(version: ListVersion, registry: Registry, today: date) -> dict[str, Any]:
+def _shown(
+    version: ListVersion, registry: Registry, states: Mapping[str, ListState], now: datetime
+) -> dict[str, Any]:
     from tumen.lists.ingest import version_to_dict
 
     title = registry.get(version.list_id).title if version.list_id in registry else ""
-    return {**version_to_dict(version), "title": title, "age_days": _age_days(version, today)}
+    state = states.get(version.list_id)
+    renewed = state.succeeded_at.isoformat() if state and state.succeeded_at else None
+    return {
+        **version_to_dict(version),
+        "title": title,
+        "age_days": _age_days(version, now.date()),
+        "state": _state_word(version, registry, state, now),
+        "renewed_at": renewed,
+        "state_message": state.message if state else "",
+    }
+
+
+def _state_word(
+    version: ListVersion, registry: Registry, state: ListState | None, now: datetime
+) -> str:
+    """How a list fares in a word or two; `not watched` where nobody ever tried to renew it."""
+    if state is None:
+        return "not watched"
+    is_known = version.list_id in registry
+    limit = registry.get(version.list_id).stale_after_hours if is_known else None
+    return state.health.value + (", stale" if state.is_stale(limit, now) else "")
 
 
 def _age_days(version: ListVersion, today: date) -> int | None:
     return (today - version.published_on).days if version.published_on else None
 
 
-def _print_versions(versions: Sequence[ListVersion], registry: Registry, today: date) -> None:
-    columns = ("List", "Published", "Age", "Loaded", "Entries", "Names", "Warnings")
+def _print_versions(
+    versions: Sequence[ListVersion],
+    registry: Registry,
+    states: Mapping[str, ListState],
+    now: datetime,
+) -> None:
+    columns = ("List", "Published", "Age", "Loaded", "Entries", "Names", "State", "Warnings")
     if versions:
-        rows = [_row(version, today) for version in versions]
+        rows = [
+            _row(one, _state_word(one, registry, states.get(one.list_id), now), now.date())
+            for one in versions
+        ]
         console().print(table_of("", columns, rows))
     for version in versions:
-        for text in _warnings(version.checks):
+        state = states.get(version.list_id)
+        said = [state.message] if state and state.message else []
+        for text in (*said, *_warnings(version.checks)):
             click.secho(_plain(f"{version.list_id}: {text}"), fg="yellow")
     loaded = {version.list_id for version in versions}
     own = [info.id for info in registry if not info.holds_any_list]
@@ -219,7 +254,7 @@ def _print_versions(versions: Sequence[ListVersion], registry: Registry, today: 
         click.echo("No list is loaded. Load files: tumen lists load PATH", err=True)
 
 
-def _row(version: ListVersion, today: date) -> tuple[str, ...]:
+def _row(version: ListVersion, state: str, today: date) -> tuple[str, ...]:
     age = _age_days(version, today)
     return (
         version.list_id + (" (starter)" if version.is_starter else ""),
@@ -228,6 +263,7 @@ def _row(version: ListVersion, today: date) -> tuple[str, ...]:
         f"{version.retrieved_at:%Y-%m-%d}",
         f"{version.entries:,}",
         f"{version.names:,}",
+        state,
         str(len(_warnings(version.checks)) or "none"),
     )
 

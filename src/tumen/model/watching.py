@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -270,3 +270,9 @@ class ListState:
     checked_at: datetime
     succeeded_at: datetime | None
     message: str = ""
+
+    def is_stale(self, stale_after_hours: int | None, now: datetime) -> bool:
+        """Whether its publisher was last seen longer ago than it may go unseen (None: no limit)."""
+        if stale_after_hours is None or self.succeeded_at is None:
+            return False
+        return now - self.succeeded_at > timedelta(hours=stale_after_hours)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from tumen.errors import ListsMissingError
@@ -92,12 +92,7 @@ def _state_note(
     state: ListState, version: UsedVersion, now: datetime, stale_after_hours: int | None
 ) -> str:
     fault = _FAULTS.get(state.health, "")
-    is_stale = (
-        stale_after_hours is not None
-        and state.succeeded_at is not None
-        and now - state.succeeded_at > timedelta(hours=stale_after_hours)
-    )
-    if is_stale:
+    if state.is_stale(stale_after_hours, now):
         fault = fault or "nobody looked for a new version"
         fault += f", and {stale_after_hours} hours are the limit"
     if not fault:

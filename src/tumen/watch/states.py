@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tumen.model.listing import ListVersion
 from tumen.model.watching import ListHealth, ListState
@@ -37,10 +37,4 @@ def stale(
     states: Iterable[ListState], stale_after_hours: Mapping[str, int], now: datetime
 ) -> list[ListState]:
     """The lists whose publisher was last seen longer ago than they may go unseen."""
-    return [
-        one
-        for one in states
-        if one.list_id in stale_after_hours
-        and one.succeeded_at is not None
-        and now - one.succeeded_at > timedelta(hours=stale_after_hours[one.list_id])
-    ]
+    return [one for one in states if one.is_stale(stale_after_hours.get(one.list_id), now)]
