@@ -44,6 +44,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "audit-unavailable": (503, "Nothing is screened that cannot be recorded"),
     "provider-unavailable": (503, "The sign-on provider cannot be reached"),
 }
+_SECRET = frozenset({"password", "secret"})
 _BY_STATUS = {
     status: kind
     for kind, (status, _) in reversed(KINDS.items())
@@ -138,11 +139,16 @@ def problem_of(error: Exception) -> ProblemError | None:
 def _fault(error: Mapping[str, Any]) -> Fault:
     """A finding of pydantic in our form: `body.subject.schema`, and its message as the mend."""
     place = ".".join(str(part) for part in error["loc"])
-    problem = "It is missing" if error["type"] == "missing" else f"{_shown(error.get('input'))}"
+    is_secret = not _SECRET.isdisjoint(str(part) for part in error["loc"])
+    value = None if is_secret else error.get("input")
+    problem = "It is missing" if error["type"] == "missing" else _shown(value)
     return Fault(place, problem, str(error["msg"]))
 
 
 def _shown(value: Any) -> str:
+    """A value at fault, if it is short: what holds others may hold a secret."""
+    if not isinstance(value, str | int | float):
+        return "It cannot be used"
     text = repr(value)
     return f"{text[:80]}… cannot be used" if len(text) > 80 else f"{text} cannot be used"
 

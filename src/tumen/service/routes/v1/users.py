@@ -14,7 +14,7 @@ from tumen.service.access.admission import note
 from tumen.service.access.permissions import principal_of
 from tumen.service.access.principal import Principal
 from tumen.service.paging import WantedPage, answer, cut
-from tumen.service.problems import not_found
+from tumen.service.problems import ProblemError, not_found
 from tumen.service.routes.v1.needs import (
     Administrator,
     Reader,
@@ -145,6 +145,8 @@ def add_user(
     """Let somebody in. The first user or key closes a service that was open to its machine."""
     kept = api.gate.passwords.hash(body.password.get_secret_value()) if body.password else ""
     with api.store.writing() as work:
+        if work.access.user_by_name(body.name) is not None:
+            raise ProblemError("conflict", f"There is a user {body.name!r} already")
         user = accounts.add_user(
             work,
             accounts.NewUser(body.name, body.role, kept, body.email),
