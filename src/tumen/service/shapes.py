@@ -28,6 +28,26 @@ class Params(_Sent):
     cutoff: float | None = None
 
 
+class MatchTerms(BaseModel):
+    """How to match: the query of the address."""
+
+    limit: int = Field(5, le=500, description="How many results")
+    threshold: float = Field(0.7, description="Score from which a result matches")
+    cutoff: float = Field(0.7, description="Score above which a result is shown", deprecated=True)
+    algorithm: str = Field("best", description="Name of the algorithm")
+    include_dataset: list[str] = Field([], description="Only these datasets")
+    exclude_dataset: list[str] = Field([], description="Not these datasets")
+    exclude_schema: list[str] = Field([], description="Not these kinds of entities")
+    topics: list[str] = Field([], description="Only entities with any of these topics")
+    changed_since: str | None = Field(None, pattern=TS_PATTERN)
+    exclude_entity_ids: list[str] = Field([], max_length=50, description="Not these entities")
+    strict: bool = Field(False, description="Whether what cannot be used is an error")
+    partition: str | None = Field(None, description="Taken as motiva has it; nothing depends on it")
+    index_type: str | None = Field(
+        None, description="Taken as motiva has it; nothing depends on it"
+    )
+
+
 class ExampleQuery(_Sent):
     """One party to look for.
 
