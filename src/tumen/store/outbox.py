@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select, update
 from tumen.errors import RequestError
 from tumen.model.watching import Delivery, DeliveryStatus, Event, EventKind
 from tumen.store.attempts import is_under_way, was_tried
-from tumen.store.bulk import insert_new, next_number
+from tumen.store.bulk import in_chunks, insert_new, known, next_number
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text, plain_text
 from tumen.store.tables import delivery, event
@@ -68,6 +68,19 @@ class Outbox:
         """One event by its id; None where it is not stored."""
         row = self._connection.execute(select(event).where(event.c.event_id == event_id)).first()
         return _EVENT.of(row) if row else None
+
+    def events_by_id(self, event_ids: Iterable[str]) -> list[Event]:
+        """The events with these ids, in their order; those that are not stored are left out."""
+        wanted = list(event_ids)
+        found = dict[str, Event]()
+        for chunk in in_chunks(wanted):
+            rows = self._connection.execute(select(event).where(event.c.event_id.in_(chunk)))
+            found.update((row.event_id, _EVENT.of(row)) for row in rows)
+        return [found[one] for one in wanted if one in found]
+
+    def known_events(self, event_ids: Collection[str]) -> set[str]:
+        """Those of the ids whose event is stored."""
+        return known(self._connection, event.c.event_id, event_ids)
 
     def due(
         self,

@@ -23,7 +23,9 @@ def keep(work: Work, events: Iterable[Event], now: datetime) -> int:
     An event that is stored already is told to nobody again, whenever and in whose company it
     comes. A digest joins the one of its window. Returns how many events were new.
     """
-    fresh = [event for event in events if work.outbox.event(event.event_id) is None]
+    by_id = {event.event_id: event for event in events}
+    told = work.outbox.known_events(by_id)
+    fresh = [event for event_id, event in by_id.items() if event_id not in told]
     if not fresh:
         return 0
     terms = {one.subscription_id: one for one in work.subscriptions.all()}

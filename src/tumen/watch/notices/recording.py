@@ -55,7 +55,8 @@ def take(
     subscription = work.subscriptions.get(delivery.subscription_id) if delivery else None
     if delivery is None or subscription is None:
         return None
-    return Taken(delivery, attempt, subscription, _events(work, delivery))
+    events = work.outbox.events_by_id(delivery.event_ids)
+    return Taken(delivery, attempt, subscription, tuple(events))
 
 
 def record(work: Work, taken: Taken, problem: DeliveryError | None, at: datetime) -> Outcome:
@@ -81,11 +82,6 @@ def record(work: Work, taken: Taken, problem: DeliveryError | None, at: datetime
         return Outcome.LEFT
     _raise_alarm(work, taken, problem, at)
     return Outcome.GIVEN_UP
-
-
-def _events(work: Work, delivery: Delivery) -> tuple[Event, ...]:
-    found = (work.outbox.event(one) for one in delivery.event_ids)
-    return tuple(one for one in found if one)
 
 
 def _raise_alarm(work: Work, taken: Taken, problem: DeliveryError, at: datetime) -> None:

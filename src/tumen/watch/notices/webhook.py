@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -132,11 +132,9 @@ def payload(notice: Notice) -> bytes:
     """
     has_details = notice.subscription.has_details
     ordered = [event for _, _, found in in_order(notice.events) for event in found]
-    whole = [_event(event, has_details=has_details) for event in ordered]
-    # Half of the room is kept for ids; the frame is small.
-    told = _fitting([orjson.dumps(one) for one in whole], MOST_BODY_BYTES // 2)
-    rest = [event.event_id for event in ordered[told:]]
-    named = _fitting([orjson.dumps(one) for one in rest], MOST_BODY_BYTES // 4)
+    # Room is left for the ids of the others; the frame is small.
+    told = _fitting((_event(one, has_details=has_details) for one in ordered), MOST_BODY_BYTES // 2)
+    named = _fitting((one.event_id for one in ordered[len(told) :]), MOST_BODY_BYTES // 4)
     return orjson.dumps(
         {
             "type": "notice",
@@ -146,8 +144,8 @@ def payload(notice: Notice) -> bytes:
                 "subscription_id": notice.subscription.subscription_id,
                 "subscription": notice.subscription.name,
                 "count": len(ordered),
-                "events": whole[:told],
-                "omitted_event_ids": rest[:named],
+                "events": told,
+                "omitted_event_ids": named,
             },
         }
     )
@@ -173,13 +171,15 @@ def _event(event: Event, *, has_details: bool) -> dict[str, Any]:
     }
 
 
-def _fitting(parts: Sequence[bytes], room: int) -> int:
-    """How many parts fit into the room, each with a comma."""
-    for number, part in enumerate(parts):
-        room -= len(part) + 1
+def _fitting(values: Iterable[Any], room: int) -> list[Any]:
+    """The first values whose JSON fits into so many bytes, each with a comma."""
+    fitting = []
+    for value in values:
+        room -= len(orjson.dumps(value)) + 1
         if room < 0:
-            return number
-    return len(parts)
+            break
+        fitting.append(value)
+    return fitting
 
 
 def _headers(notice: Notice, url: httpx.URL, body: bytes, at: datetime) -> _Headers:
