@@ -30,6 +30,10 @@ class RequestError(TumenError):
     """What was asked makes no sense (unknown schema, bad option): refuse the request."""
 
 
+class ConflictError(RequestError):
+    """Somebody else has changed the same thing meanwhile: look at it again, then repeat."""
+
+
 class StoreError(RequestError):
     """The store is busy, full, damaged or gone: nothing was changed; mend that and ask again."""
 

@@ -18,7 +18,7 @@ def actor(
     person: str, role: Role = Role.APPROVER, *, account: str = "", deputises: str = ""
 ) -> Actor:
     """A person of a role, by default under an account of their own name."""
-    rights = frozenset(one.value for one in role.permissions)
+    rights = tuple(sorted(one.value for one in role.permissions))
     return Actor(account or person, person, person.title(), rights, deputises)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tumen.cases import workflow
-from tumen.cases.history import actor_of, actor_to_dict, after
+from tumen.cases.history import after
 from tumen.cases.workflow import RefusedError
 from tumen.errors import RequestError
 from tumen.model.access import Role
@@ -239,12 +239,6 @@ def test_records_come_in_order() -> None:
     case = after(desk.case, first)
     with pytest.raises(RequestError, match="out of order"):
         after(case, second)
-
-
-def test_an_actor_is_kept_whole() -> None:
-    """The evidence must show who acted in whose place."""
-    someone = actor("boris", deputises="anna")
-    assert actor_of(actor_to_dict(someone)) == someone
 
 
 # --- any sequence of calls -----------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tumen.errors import RequestError
-from tumen.model.case import Actor, Alert, Case, CaseRecord, Decision, Recommendation
+from tumen.model.case import Alert, Case, CaseRecord, Decision, Recommendation
 from tumen.model.casework import (
     CaseAct,
     CaseState,
@@ -199,19 +199,3 @@ _STEPS: dict[CaseAct, Callable[[Case, CaseRecord], Case]] = {
     CaseAct.CLOSED: _closed,
     CaseAct.REOPENED: _reopened,
 }
-
-
-def actor_to_dict(actor: Actor) -> dict[str, Any]:
-    """An actor as a record keeps them."""
-    return {
-        "user_id": actor.user_id,
-        "person": actor.person,
-        "name": actor.name,
-        "permissions": sorted(actor.permissions),
-        "deputises_for": actor.deputises_for,
-    }
-
-
-def actor_of(details: Mapping[str, Any]) -> Actor:
-    """Read back what `actor_to_dict` wrote."""
-    return Actor(**{**details, "permissions": frozenset(details["permissions"])})

@@ -21,7 +21,7 @@ class Actor:
     user_id: str
     person: str
     name: str
-    permissions: frozenset[str] = frozenset()
+    permissions: tuple[str, ...] = ()
     deputises_for: str = ""
 
     @property
@@ -119,3 +119,40 @@ class Case:
     def decision(self) -> Decision | None:
         """The decision in force: the last one; None while there is none."""
         return self.decisions[-1] if self.decisions else None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A case as a queue shows it: derived from its records, kept beside them to be found by.
+
+    `score` is the highest of its hits, `awaits` whose turn it is (`analyst`, `approver` or empty).
+    """
+
+    case_id: str
+    sequence: int
+    state: CaseState
+    priority: Priority
+    origin: Origin
+    title: str
+    subject_key: str
+    book_id: str
+    assignee: str
+    score: float
+    hits: int
+    lists: tuple[str, ...]
+    tags: tuple[str, ...]
+    opened_at: datetime
+    changed_at: datetime
+    due_at: datetime | None = None
+    awaits: str = ""
+    recommended_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside a case, named by the SHA-256 of its bytes."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+    stored_at: datetime

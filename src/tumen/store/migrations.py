@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect
 
 from tumen.errors import RequestError
+from tumen.store.case_steps import CASE_GUARDS, CASES
 from tumen.store.steps import ACCESS, ATTEMPTS, AUDIT, AUDIT_GUARDS, BOOKS, SCREENINGS, WATCHING
 
 
@@ -75,6 +76,7 @@ STEPS = (
     Step(5, "audit log", AUDIT, AUDIT_GUARDS),
     Step(6, "access", ACCESS),
     Step(7, "attempts to deliver", ATTEMPTS),
+    Step(8, "cases", CASES, CASE_GUARDS),
 )
 LATEST = STEPS[-1].number
 

@@ -7,10 +7,12 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from tumen.store.access import Access
+from tumen.store.attachments import Attachments
 from tumen.store.attempts import Attempts
 from tumen.store.audit import Audit
 from tumen.store.basis import Basis
 from tumen.store.books import Books
+from tumen.store.cases import Cases
 from tumen.store.deltas import Deltas
 from tumen.store.hits import Hits
 from tumen.store.idempotency import Idempotency
@@ -115,3 +117,13 @@ class Work:
     def idempotency(self) -> Idempotency:
         """Answers to requests that may be repeated."""
         return Idempotency(self._connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases: their history, and the queue."""
+        return Cases(self._connection)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Files beside cases."""
+        return Attachments(self._connection)
