@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from tumen.config import ServiceSettings
+from tumen.service.access.admission import VIEW
 from tumen.service.engine import Engine
 from tumen.service.scopes import Scopes
 
@@ -30,7 +31,9 @@ def settings_of(request: Request) -> ServiceSettings:
 
 def scopes_now(request: Request) -> Scopes:
     """The view that this request keeps to its end; 503 while there is none."""
-    return engine_of(request).current()
+    found = engine_of(request).current()
+    request.scope[VIEW] = found  # For the audit record of this use.
+    return found
 
 
 async def scopes_of(request: Request) -> Scopes:

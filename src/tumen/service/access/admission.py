@@ -21,7 +21,12 @@ from tumen.errors import StoreError
 from tumen.model.audit import AuditEntry
 from tumen.service.access.audit_log import AuditLog, AuditUnavailableError
 from tumen.service.access.credentials import read_credential
-from tumen.service.access.gate import Gate, NotAdmittedError, TooManyAttemptsError
+from tumen.service.access.gate import (
+    NOTHING_SHOWN,
+    Gate,
+    NotAdmittedError,
+    TooManyAttemptsError,
+)
 from tumen.service.access.limits import Allowance, Buckets, Rate
 from tumen.service.access.oidc import ProviderError
 from tumen.service.access.permissions import PRINCIPAL, unauthenticated
@@ -31,6 +36,8 @@ from tumen.service.problems import ProblemError, problem_of, to_response
 OWN = "/api/v1"
 # Where routes leave what belongs in the record of this use.
 NOTES = "tumen.audit"
+# Where a route leaves the view of the lists that it answers from.
+VIEW = "tumen.view"
 
 # Nobody has to say who they are for these: they tell whether the service lives, and no more. A
 # feed has its token in the address, as readers of feeds can send no header.
@@ -155,7 +162,7 @@ class Admission:
         problem = _refusal(error)
         if problem is None:
             raise error
-        if isinstance(error, NotAdmittedError) and use.headers.get("authorization"):
+        if isinstance(error, NotAdmittedError) and error.reason != NOTHING_SHOWN:
             # A wrong credential is worth a record; a missing one is a stranger passing by.
             use.status = problem.status
             self._record_refusal(use, error.reason)
@@ -281,10 +288,20 @@ def _use_entry(use: _Use) -> AuditEntry:
         "status": use.status,
         "query_hash": use.query_hash.hexdigest(),
         "result_hash": use.result_hash.hexdigest(),
+        **_versions(use.scope),
         **notes,
     }
     entry = _entry(use, principal.actor, principal.method.value, details, shown)
     return _with_reason(entry, **own) if own else entry
+
+
+def _versions(scope: Scope) -> dict[str, list[str]]:
+    """The list versions of the view that a route took, if it took one."""
+    view = scope.get(VIEW)
+    if view is None:
+        return {}
+    described = view.snapshot.meta.get("versions", ())
+    return {"versions": sorted(str(one["version_id"]) for one in described)}
 
 
 def _entry(

@@ -31,6 +31,7 @@ from tumen.service.access.principal import LOOPBACK, AuthMethod, Principal
 from tumen.store import Store
 
 REMEMBER_SECONDS = 5.0
+NOTHING_SHOWN = "no credential"
 _MOST_REMEMBERED = 5_000
 
 
@@ -78,7 +79,7 @@ class Gate:
             # No credential could be good: a client's key for another service changes nothing.
             principal = LOOPBACK
         elif credential is None:
-            raise NotAdmittedError("no credential")
+            raise NotAdmittedError(NOTHING_SHOWN)
         else:
             principal = self._with(credential, address)
         self.memory.keep(credential, principal, self.seconds())
