@@ -252,6 +252,22 @@ def test_bad_usage_is_said(shell: Shell, words: tuple[str, ...], said: str) -> N
     assert said in result.output
 
 
+def test_a_book_screened_by_hand_is_told_as_well(shell: Shell, tmp_path: Path) -> None:
+    """What a person finds by a screening of their own, the subscribers hear of too; once."""
+    shell("watch", "run")
+    path = tmp_path / "book.csv"
+    path.write_text(BOOK)
+    assert shell("book", "import", path, "--book", "own").exit_code == 0
+    assert shell("book", "screen", "own").exit_code == 0
+    report = shell.json("watch", "run")
+    assert report["books"][0]["status"] == "up to date"
+    with Store.open(shell.url) as store, store.reading() as work:
+        told = [one.party_id for one in work.outbox.events(book_id="own")]
+        actions = [one.entry.action for one in work.audit.records()]
+    assert told == ["C-1", "C-1"]
+    assert actions.count("book screened") == 1
+
+
 def test_a_status_without_lists_says_what_to_do(shell: Shell) -> None:
     """Exit code 3: nothing can be screened."""
     result = shell("watch", "status")

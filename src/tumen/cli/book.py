@@ -190,7 +190,8 @@ def screen(
     from tumen.cli.bulk import calm_collector
     from tumen.screening.progress import showing_indexing, showing_parties
     from tumen.screening.snapshots import snapshot_of
-    from tumen.screening.standing import known_book, screen_portfolio
+    from tumen.screening.standing import find_whole, known_book
+    from tumen.watch.rescreening import keep_screening
 
     store, url = open_store(store_url)
     with store:
@@ -203,7 +204,8 @@ def screen(
             snapshot_of(store, post.place, indexed)
         with calm_collector(), showing_parties(errors) as progress:
             post = replace(post, accepts_stale=accept_stale, progress=progress)
-            found = screen_portfolio(post, book_id, datetime.now(UTC))
+            found = find_whole(post, book_id, datetime.now(UTC))
+        keep_screening(store, found, post.actor)
     if as_json:
         print_json({"screening_id": found.run.screening_id, **found.changes.to_dict()})
     else:

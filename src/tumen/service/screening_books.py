@@ -8,12 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tumen.model.audit import AuditEntry
-from tumen.screening.standing import BookScreening, Watchpost, find_whole, known_book
+from tumen.screening.standing import Watchpost, find_whole
 from tumen.service.jobs import Report
-from tumen.watch.book_events import book_events
-from tumen.watch.notices.dispatch import keep
-from tumen.watch.rescreening import seen_by
+from tumen.watch.rescreening import keep_screening
 
 if TYPE_CHECKING:
     from tumen.service.routes.v1.needs import Api
@@ -31,33 +28,10 @@ def screen_stored_book(api: Api, book_id: str, actor: str, report: Report) -> Ma
     """Screen the current version of a book whole; what it brought, by numbers."""
     post = replace(post_of(api, actor), progress=report)
     found = find_whole(post, book_id, datetime.now(UTC))
-    with api.store.reading() as work:
-        book = known_book(work, book_id)
-        seen = seen_by(work, book, found)
-    events = book_events(book_id, found.changes, seen, found.run.screened_at)
-    with api.store.writing() as work:
-        found.keep(work)
-        keep(work, events, found.run.screened_at)
-        work.audit.append(_entry(found, actor))
+    keep_screening(api.store, found, actor)
     return {
         "screening_id": found.run.screening_id,
         "href": f"/api/v1/screenings/{found.run.screening_id}",
         "tally": dict(found.run.tally),
         "changes": found.changes.counts,
     }
-
-
-def _entry(found: BookScreening, actor: str) -> AuditEntry:
-    run = found.run
-    return AuditEntry(
-        occurred_at=run.screened_at,
-        actor=actor,
-        action="book screened",
-        object=run.input_ref,
-        after=run.result_hash,
-        details={
-            "screening_id": run.screening_id,
-            "versions": list(run.versions),
-            **found.changes.counts,
-        },
-    )

@@ -90,7 +90,8 @@ def report_lines(report: RunReport) -> list[str]:
 
 def _people(report: RunReport) -> Iterator[str]:
     if not report.books:
-        yield "No book is stored, so nobody was looked for. Import one: tumen books import FILE"
+        yield "No book is kept, so nobody was looked for."
+        yield "Import one: tumen book import FILE --book ID"
         return
     for book in report.books:
         if book["status"] == FAILED:

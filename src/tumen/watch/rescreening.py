@@ -9,14 +9,17 @@ from typing import Any
 
 from tumen.errors import BusyError, RequestError, StoreError, TumenError
 from tumen.lists.ingest import version_to_dict
+from tumen.model.audit import AuditEntry
 from tumen.model.entity import Entity
 from tumen.model.watching import BookVersion, Event, EventKind, Severity
 from tumen.screening.rescreen import find_rescreening
-from tumen.screening.standing import BookScreening, Watchpost
+from tumen.screening.standing import BookScreening, Watchpost, known_book
 from tumen.screening.versions import read_versions, state_notes
+from tumen.store import Store
 from tumen.store.work import Work
 from tumen.watch.book_events import Seen, book_events, touched, touched_ids
 from tumen.watch.events import event_id
+from tumen.watch.notices.dispatch import keep
 from tumen.watch.report import FAILED
 from tumen.watch.steps import RESCREEN, Found, Run
 
@@ -93,13 +96,7 @@ def _screened(run: Run, book: BookVersion, found: BookScreening) -> Found:
         **touched(found.changes, seen),
     }
     at = found.run.screened_at
-    audit = run.entry(
-        "book screened", f"{book.book_id}@{book.version}", {
-            "screening_id": found.run.screening_id,
-            "trigger": found.run.trigger.value,
-            **found.changes.counts,
-        },
-    )  # fmt: skip
+    audit = screened_entry(found, run.actor)
     return Found(
         detail, book_events(book.book_id, found.changes, seen, at), audit=[audit], also=whole.keep
     )
@@ -130,6 +127,39 @@ def _facts(book: BookVersion, status: str) -> dict[str, Any]:
         "parties": book.parties,
         "status": status,
     }
+
+
+def keep_screening(store: Store, found: BookScreening, actor: str) -> None:
+    """Keep a screening that somebody asked for, with its events and its audit record.
+
+    Raises RequestError where a hit has changed since: then it must be screened again.
+    """
+    book_id, _, number = found.run.input_ref.rpartition("@")
+    with store.reading() as work:
+        seen = seen_by(work, known_book(work, book_id, int(number)), found)
+    at = found.run.screened_at
+    with store.writing() as work:
+        found.keep(work)
+        keep(work, book_events(book_id, found.changes, seen, at), at)
+        work.audit.append(screened_entry(found, actor))
+
+
+def screened_entry(found: BookScreening, actor: str) -> AuditEntry:
+    """The audit entry of a screening of a book."""
+    run = found.run
+    return AuditEntry(
+        occurred_at=run.screened_at,
+        actor=actor,
+        action="book screened",
+        object=run.input_ref,
+        after=run.result_hash,
+        details={
+            "screening_id": run.screening_id,
+            "trigger": run.trigger.value,
+            "versions": list(run.versions),
+            **found.changes.counts,
+        },
+    )
 
 
 def seen_by(work: Work, book: BookVersion, found: BookScreening) -> Seen:
