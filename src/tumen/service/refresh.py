@@ -18,7 +18,7 @@ from tumen.config import ServiceSettings
 from tumen.model.watching import ListState
 from tumen.service import metrics
 from tumen.service.building import Plan
-from tumen.service.engine import Engine, alone, build, is_current
+from tumen.service.engine import DATA, Engine, alone, build, is_current
 from tumen.service.sources.lists import plan_of_store
 from tumen.store import Store
 
@@ -138,7 +138,7 @@ def build_current(settings: ServiceSettings, now: datetime, *, is_forced: bool =
         from tumen.service.sources.manifest import plan_of_manifest
 
         def from_manifest() -> Plan | None:
-            return plan_of_manifest(settings.manifest, folder, now, is_forced=is_forced)
+            return plan_of_manifest(settings.manifest, folder / DATA, now, is_forced=is_forced)
 
         return build(folder, from_manifest, now, is_forced=is_forced)
     with Store.open(settings.base.store_url) as store:
