@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -37,11 +36,10 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A store that two processes share."""
-    found = f"sqlite:///{tmp_path}/tumen.db"
-    Store.open(found).close()
-    return found
+def url(store_url: str) -> str:
+    """A store that two processes share, of each kind."""
+    Store.open(store_url).close()
+    return store_url
 
 
 @contextmanager

@@ -37,6 +37,12 @@ def told(world: World) -> list[tuple[EventKind, str, str]]:
 
 
 @pytest.fixture
+def world(world_on_each: World) -> World:
+    """Each test runs on both databases."""
+    return world_on_each
+
+
+@pytest.fixture
 def watched(world: World) -> World:
     """The lists are loaded, then the book is screened: C-2 is listed on both."""
     world.add_book(BOOK)

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 from small_world import World, list_bytes, people
+from sqlalchemy import event
 from werkzeug import Response
 
+from tumen.errors import StoreError
 from tumen.model.watching import Event, EventKind, ListHealth, Severity
+from tumen.watch.points import pass_by
 from tumen.watch.report import report_lines
 
 
@@ -238,3 +241,48 @@ def test_not_modified_is_a_good_look(world: World, httpserver: HTTPServer) -> No
     world.later(hours=12)
     assert world.run().status == "done"
     assert state(world) == (ListHealth.GOOD, True)
+
+
+def test_a_store_without_room_ends_the_run_and_the_next_one_goes_on(world: World) -> None:
+    """What was kept stays, what was not is done anew; nothing is told twice."""
+    world.run(lists=(world.registry.get("beta"),))
+    room = {"max_pages": 0}
+
+    def limit(connection: Any, _record: Any, _proxy: Any) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {room['max_pages'] or pages}")
+
+    event.listen(world.store._engine, "checkout", limit)
+    world.later(hours=1)
+    with pytest.raises(StoreError, match="no room left"):
+        world.run()
+    assert world.store.current_version("alpha") is None
+    room["max_pages"] = 1 << 30
+    report = world.run()
+    assert report.status == "done"
+    assert in_use(world) == 20
+    assert [one.list_id for one in events(world)] == ["beta", "alpha"]
+    with world.store.reading() as work:
+        assert work.audit.verify() == []
+        assert [one.status for one in work.journal.runs()] == ["done", "done"]
+
+
+def test_a_run_cut_off_long_ago_is_not_taken_up(world: World) -> None:
+    """Its lists were fetched then: today's run fetches anew and finds what was left undone."""
+    passed = []
+
+    def cut(point: str) -> None:
+        passed.append(point)
+        if point == "diff: begins":
+            raise KeyboardInterrupt
+
+    world.checkpoint = cut
+    with pytest.raises(KeyboardInterrupt):
+        world.run()
+    world.checkpoint = pass_by
+    world.later(hours=2)
+    report = world.run()
+    assert [one["status"] for one in report.lists] == ["unchanged"] * 2
+    assert len(report.changes) == 2
+    with world.store.reading() as work:
+        assert [one.status for one in work.journal.runs()] == ["done", "abandoned"]
