@@ -55,7 +55,7 @@ def test_peers_routes_are_on_record_too(desk: Desk) -> None:
     body = {"queries": {"q": QUILL["subject"]}}
     answer = desk.ask("POST", "/match/default", Role.ANALYST, json=body)
     assert answer.status_code == 200, answer.text
-    record = records(desk)[-2]
+    record = records(desk)[-1]
     assert record["action"] == "POST /match/{dataset}"
     assert record["object"] == "default"
     assert len(record["details"]["result_hash"]) == 64
