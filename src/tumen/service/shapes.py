@@ -33,7 +33,12 @@ class MatchTerms(BaseModel):
 
     limit: int = Field(5, le=500, description="How many results")
     threshold: float = Field(0.7, description="Score from which a result matches")
-    cutoff: float = Field(0.7, description="Score above which a result is shown", deprecated=True)
+    # Marked in the document alone: pydantic's own mark warns whenever the value is read.
+    cutoff: float = Field(
+        0.7,
+        description="Score above which a result is shown",
+        json_schema_extra={"deprecated": True},
+    )
     algorithm: str = Field("best", description="Name of the algorithm")
     include_dataset: list[str] = Field([], description="Only these datasets")
     exclude_dataset: list[str] = Field([], description="Not these datasets")

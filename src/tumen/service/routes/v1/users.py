@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from pydantic import AwareDatetime, BaseModel, Field, SecretStr
@@ -155,7 +156,7 @@ def add_user(
         )
     api.gate.memory.forget()
     note(request.scope, object=f"user:{user.name}")
-    response.headers["Location"] = f"/api/v1/users/{user.name}"
+    response.headers["Location"] = f"/api/v1/users/{quote(user.name, safe='')}"
     return _user(user)
 
 
