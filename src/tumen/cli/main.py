@@ -36,6 +36,8 @@ COMMANDS = {
     "backup": _Place("tumen.cli.backup", "backup", "Write the whole store into one file."),
     "restore": _Place("tumen.cli.backup", "restore", "Bring a store back from a backup."),
     "serve": _Place("tumen.cli.serve", "serve", "Answer over HTTP, as yente and others do."),
+    "users": _Place("tumen.cli.users", "users", "Say who may sign in to the service."),
+    "keys": _Place("tumen.cli.keys", "keys", "Make and end the keys of programs."),
     "mcp": _Place("tumen.cli.mcp", "mcp", "Let agents screen and look up, read-only."),
     "demo": _Place("tumen.cli.demo", "demo", "Try tumen on the book that comes with it."),
 }
