@@ -6,12 +6,25 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from invented import add_lists
+from running import listening, settings_for, wait_ready
 
 from tumen.service.app import create_app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_printed() -> Iterator[None]:
+    """Servers in threads log after they answered: by then pytest may have closed what it captured,
+    and the number of that file may be another's socket.
+    """
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

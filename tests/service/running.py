@@ -33,16 +33,6 @@ def wait_ready(client: TestClient, seconds: float = 30.0) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _nothing_is_printed() -> Iterator[None]:
-    """Servers in threads log after they answered: by then pytest may have closed what it captured,
-    and the number of that file may be another's socket.
-    """
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
-    yield
-    structlog.reset_defaults()
-
-
 @contextmanager
 def listening(app: FastAPI) -> Iterator[str]:
     """Serve an app on a free port of this machine; gives its address."""
