@@ -21,6 +21,7 @@ from tumen.screening.headings import find_property, find_schema
 from tumen.screening.output import Outcome
 from tumen.screening.policy import load_policy
 from tumen.screening.table import MAX_SHOWN
+from tumen.watch.report import TOUCHED
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide.md"
@@ -41,13 +42,26 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sheet.append(row)
     made.save(folder / "customers.xlsx")
     (folder / "book.csv").write_text(BOOK)
+    lay_down_the_new_version(folder)
     return folder
 
 
-def commands() -> list[str]:
-    """Every command line on the page."""
+def lay_down_the_new_version(folder: Path) -> None:
+    """A file in which the ship of the book is listed no more, as it comes one night."""
+    before, *entries = re.split(r"(?=<entity id=)", (folder / "sdn_enhanced.xml").read_text())
+    kept = [
+        entry.partition("</entity>")[2] if "IMO 9179842" in entry else entry for entry in entries
+    ]
+    (folder / "incoming").mkdir()
+    (folder / "incoming/sdn_enhanced.xml").write_text("".join([before, *kept]))
+
+
+def commands() -> list[tuple[str, int]]:
+    """Every command line on the page, and the exit code that it says, by default 0."""
     blocks = re.findall(r"^```console\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
-    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    lines = [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    parted = [line.partition("# exit code ") for line in lines]
+    return [(line, int(code or 0)) for line, _, code in parted]
 
 
 def type_in(line: str, home: Path) -> Result:
@@ -62,16 +76,20 @@ def type_in(line: str, home: Path) -> Result:
 def test_its_commands_can_be_typed_in_its_order(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each ends with exit code 0; the ship is found, and the result file is there."""
+    """Each ends as the page says; the ship is found, and by night is listed no more."""
     monkeypatch.chdir(desk)
     assert len(commands()) >= 6
     outputs = []
-    for line in commands():
+    for line, code in commands():
         result = type_in(line, desk / "home")
-        assert result.exit_code == 0, (line, result.output)
+        assert result.exit_code == code, (line, result.output)
         outputs.append(result.output)
     assert any("IMO number 9179842 agrees" in text for text in outputs)
     assert "IMO number 9179842" in (desk / "hits.csv").read_text("utf-8")
+    quoted = [line for line in TEXT.splitlines() if line.startswith(("! Hits", "    Sea Dream"))]
+    for line in quoted:
+        assert any(line.removesuffix(" …") in text for text in outputs), line
+    assert len(quoted) == 2
 
 
 def test_every_option_it_names_exists() -> None:
@@ -144,6 +162,14 @@ def test_its_settings_are_read(tmp_path: Path) -> None:
         assert name in named
         assert load_settings({name: value}) != load_settings({})
     assert len(named) == 3
+
+
+def test_what_it_says_of_a_report_is_the_programs() -> None:
+    """Each kind of the report has a row in the night's table, in its order."""
+    rows = [row[0] for row in table_of("A night in the life of a list")]
+    assert len(rows) == len(TOUCHED)
+    for row, words in zip(rows, TOUCHED.values(), strict=True):
+        assert words.startswith(row)
 
 
 def test_the_messages_it_explains_are_the_programs() -> None:
