@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tumen.errors import RequestError
@@ -60,6 +60,7 @@ def test_the_open_internet_is_public(text: str) -> None:
 
 
 @given(st.ip_addresses(v=4))
+@settings(deadline=None)
 def test_an_ipv4_address_inside_an_ipv6_one_is_judged_as_itself(inner: IPv4Address) -> None:
     """Mapped, translated, 6to4 and the old compatible form are no way round."""
     number, public = int(inner), is_public(inner)
@@ -93,9 +94,13 @@ def test_what_is_allowed_by_name_and_network() -> None:
     assert rule.permits("hooks.bank.EXAMPLE.", ip_address("192.168.0.1"))
     assert not rule.permits("other.example", ip_address("10.2.0.1"))
     assert not rule.permits("hooks.bank.example.evil", ip_address("192.168.0.1"))
+    other_script = AddressRule.parse("Банк.example")
+    assert other_script.permits("xn--80ab2al.example", ip_address("10.0.0.1"))
 
 
-@pytest.mark.parametrize("text", ["10.0.0.0/99", "http://x/", "a b", "*"])
+@pytest.mark.parametrize(
+    "text", ["10.0.0.0/99", "http://x/", "a b", "*", "-\u200d", "a" * 70 + "é"]
+)
 def test_a_setting_that_means_nothing_is_refused(text: str) -> None:
     """A typing error must not open or close anything in silence."""
     with pytest.raises(RequestError, match=r"no host name, address or network"):

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from notice_samples import NOW, event, events, stale_list, subscription
@@ -104,6 +104,7 @@ def test_a_long_history_is_cut() -> None:
 
 
 @given(events(), st.text(), st.text(), st.text(min_size=1))
+@settings(deadline=None)
 def test_whatever_is_told_the_feed_is_well_formed(
     found: list[Event], title: str, text: str, party_id: str
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from notice_samples import NOW
 
@@ -21,6 +21,7 @@ def _waits(delivery_id: str) -> list[timedelta]:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_all_attempts_span_about_a_day(delivery_id: str) -> None:
     """A receiver may be down over a night and still gets its notice."""
     waits = _waits(delivery_id)
@@ -37,6 +38,7 @@ def test_notices_of_one_outage_come_back_apart() -> None:
 
 
 @given(st.integers(1, MOST_ATTEMPTS - 1), st.floats(0, 1e9))
+@settings(deadline=None)
 def test_what_the_receiver_asks_for_is_a_least(attempts: int, asked: float) -> None:
     """`Retry-After` lengthens a wait, up to a day, and shortens none."""
     usual = next_attempt("dlv_1", attempts, NOW)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from notice_samples import NOW, event, events, subscription, subscriptions
 
@@ -24,6 +24,7 @@ instants = st.integers(0, 60 * 24 * 3600).map(lambda seconds: NOW + timedelta(se
 
 
 @given(events(), subscriptions(), instants)
+@settings(deadline=None)
 def test_what_passes_is_in_exactly_one_delivery(
     given_events: list[Event], terms: list[Subscription], now: datetime
 ) -> None:
@@ -45,6 +46,7 @@ def test_what_passes_is_in_exactly_one_delivery(
 
 
 @given(events(), subscriptions(), instants, st.randoms())
+@settings(deadline=None)
 def test_the_same_call_makes_the_same_deliveries(
     given_events: list[Event], terms: list[Subscription], now: datetime, random: object
 ) -> None:
@@ -58,6 +60,7 @@ def test_the_same_call_makes_the_same_deliveries(
 
 
 @given(events(), subscriptions(), instants)
+@settings(deadline=None)
 def test_there_is_at_most_one_delivery_in_a_window(
     given_events: list[Event], terms: list[Subscription], now: datetime
 ) -> None:
@@ -69,6 +72,7 @@ def test_there_is_at_most_one_delivery_in_a_window(
 
 
 @given(subscriptions(), instants)
+@settings(deadline=None)
 def test_a_digest_is_due_after_the_events_and_within_its_window(
     terms: list[Subscription], now: datetime
 ) -> None:

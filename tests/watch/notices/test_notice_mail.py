@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from notice_certificates import certificate
 from notice_mailbox import Mailbox, serving
@@ -178,6 +178,7 @@ def test_nobody_there_or_silence() -> None:
 
 
 @given(st.text(), st.text(), st.text())
+@settings(deadline=None)
 def test_no_value_adds_a_header_or_a_recipient(title: str, text: str, party_id: str) -> None:
     """Whatever names and ids hold, the headers are ours."""
     evil = "\r\nBcc: thief@evil.example\r\n\r\nbody"

@@ -18,6 +18,7 @@ from pytest_httpserver import HTTPServer
 from standardwebhooks import Webhook
 from werkzeug import Request, Response
 
+from tumen.errors import StoreError
 from tumen.model.watching import (
     Channel,
     Delivery,
@@ -294,6 +295,30 @@ def test_senders_in_a_race_share_the_work(store: Store) -> None:
         thread.join()
     assert len({one.delivery_id for one in fake.sent}) == 40
     assert len(fake.sent) == 40
+
+
+def test_a_store_that_is_gone_between_sending_and_recording(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error is raised; once the lease has run out the notice is repeated under its id."""
+    subscribe(store, subscription())
+    dispatch(store, [event()], NOW)
+    fake = Fake()
+
+    def gone(*_: object) -> None:
+        raise StoreError("The database is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tumen.watch.notices.sending.record", gone)
+        with pytest.raises(StoreError):
+            send(store, fake, NOW)
+    assert send(store, fake, NOW + timedelta(minutes=4)) == SendTally()
+    assert send(store, fake, NOW + timedelta(minutes=6)) == SendTally(delivered=1)
+    assert len(fake.sent) == 2
+    assert len({one.delivery_id for one in fake.sent}) == 1
+    ends = [one.ended_at for one in attempts(store, fake.sent[0].delivery_id)]
+    assert ends[0] is None
+    assert ends[1] is not None
 
 
 def test_a_lease_that_ran_out_is_free_and_the_late_one_changes_nothing(store: Store) -> None:

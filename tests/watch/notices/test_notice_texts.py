@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 from notice_samples import NOW, event, events, stale_list
@@ -95,6 +95,7 @@ def test_a_flood_is_cut_and_counted() -> None:
 
 
 @given(events(), st.text(), st.text())
+@settings(deadline=None)
 def test_no_value_breaks_out_of_the_page(found: list[Event], title: str, text: str) -> None:
     """Whatever names hold, the page has our elements alone, and says the title."""
     found = [*found, event(99, title=title + "<script>x</script>", text=text + "<img src=a>")]
@@ -108,6 +109,7 @@ def test_no_value_breaks_out_of_the_page(found: list[Event], title: str, text: s
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_printable_text_steers_nothing(text: str) -> None:
     """No escape sequence for a terminal, no mark that turns the direction of reading."""
     shown = printable(text)

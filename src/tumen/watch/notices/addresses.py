@@ -18,6 +18,8 @@ from ipaddress import (
     ip_network,
 )
 
+import httpx
+
 from tumen.errors import RequestError
 
 Address = IPv4Address | IPv6Address
@@ -70,13 +72,8 @@ class AddressRule:
         for part in filter(None, (part.strip() for part in allowed.split(","))):
             try:
                 networks.append(ip_network(part, strict=False))
-            except ValueError as error:
-                if not all(char.isalnum() or char in ".-_" for char in part):
-                    raise RequestError(
-                        f"TUMEN_WEBHOOK_ALLOW: {part!r} is no host name, address or network such "
-                        "as 10.1.0.0/16"
-                    ) from error
-                hosts.add(part.rstrip(".").casefold())
+            except ValueError:
+                hosts.add(_host(part))
         return cls(is_private_allowed, frozenset(hosts), tuple(networks))
 
     def permits(self, host: str, address: Address) -> bool:
@@ -98,6 +95,18 @@ class AddressRule:
 
     def _is_in_network(self, address: Address) -> bool:
         return any(one in network for one in _meant(address) for network in self.networks)
+
+
+def _host(text: str) -> str:
+    """A host name as it is looked up: in small letters, other scripts in their ASCII form."""
+    try:
+        if not all(char.isalnum() or char in ".-_" for char in text):
+            raise ValueError(text)
+        return httpx.URL(f"https://{text.rstrip('.')}").raw_host.decode()
+    except (ValueError, httpx.InvalidURL) as error:
+        raise RequestError(
+            f"TUMEN_WEBHOOK_ALLOW: {text!r} is no host name, address or network such as 10.1.0.0/16"
+        ) from error
 
 
 def is_public(address: Address) -> bool:
