@@ -31,7 +31,9 @@ def searched(schema: str) -> frozenset[str]:
     known = schemata()
     if schema not in known:
         raise RequestError("Invalid schema")
-    return comparable(schema) if known[schema].is_matchable else descendants(schema)
+    if known[schema].is_matchable:
+        return comparable(schema)
+    return descendants(schema) | {schema}
 
 
 @cache
