@@ -185,6 +185,24 @@ def test_a_screening_of_a_file_can_be_kept_and_repeated(home: Path) -> None:
     assert refused.exit_code == 2
 
 
+def test_what_stands_on_every_result_is_no_difference(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That a list was too old on that day says nothing of the outcomes."""
+    (home / "policy.yml").write_text('name: "strict"\nversion: "1"\nmax_list_age_days: 1\n')
+    with Store.open(f"sqlite:///{home}/tumen.db") as store:
+        load(store, [*FILLER, entry(2, "Jane ROE")], datetime.now(UTC) - timedelta(days=5))
+    arguments = ("screen", str(home / "book.csv"), "--keep", "--ignore-column", "branch")
+    assert tumen(*arguments).exit_code == 3
+    made = tumen(*arguments, "--accept-stale")
+    screening_id = made.stderr.strip().splitlines()[-1].split()[1]
+    with Store.open(f"sqlite:///{home}/tumen.db") as store, store.reading() as work:
+        run = work.screenings.get(screening_id)
+    assert run is not None
+    assert len(run.warnings) == 1
+    assert told("replay", screening_id)["is_identical"] is True
+
+
 def test_what_differs_is_told(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where an outcome is another by now, with what it was and what it became."""
     from dataclasses import replace

@@ -81,7 +81,7 @@ def replay(
         before = {one.subject_id: one for one in work.screenings.outcomes(screening_id)}
         versions: list[ListVersion] = [work.lists.known_version(one) for one in run.versions]
     snapshot = snapshot_of_versions(store, versions, basis_of(store, run.basis_hash), progress)
-    outcomes = Outcomes(run.warnings)
+    outcomes = Outcomes()
     for outcome in _screened(store, run, Screener(snapshot), workers):
         outcomes.add(outcome)
     after = {one.subject_id: one for one in outcomes.kept}
@@ -100,7 +100,7 @@ def _screened(
     policy = policy_of(run.policy)
     if not run.input_ref:
         items = map(subject_from_dict, run.subjects)
-        return screen_book(items, screener, policy, workers=workers, warnings=run.warnings)
+        return screen_book(items, screener, policy, workers=workers)
     return screener.screen_many(
         _parties(store, run),
         threshold=policy.threshold,
