@@ -37,7 +37,7 @@ def serve(
     tumen serve --manifest manifest.yml    the datasets of a manifest as yente has it
 
     New list versions are taken up while it runs. Bound to another address than this machine's
-    own it answers nobody without a key or a user (see tumen access).
+    own it answers nobody without a key or a user (see tumen keys, tumen users).
     """
     with tempfile.TemporaryDirectory(prefix="tumen-metrics-") as shared:
         if workers > 1:

@@ -45,6 +45,7 @@ TABLE = {
     "POST /suppressions/{suppression_id}/lift": DECIDE,
     "GET /watch": READ,
     "GET /watch/runs": READ,
+    "POST /watch/runs": ADMINISTER,
     "GET /quarantine": READ,
     "POST /quarantine/{quarantine_id}/accept": ADMINISTER,
     "POST /quarantine/{quarantine_id}/discard": ADMINISTER,

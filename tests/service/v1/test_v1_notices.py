@@ -11,7 +11,9 @@ import pytest
 from desk import Desk, opened
 from invented import add_lists
 from lxml import etree
+from pytest_httpserver import HTTPServer
 
+from tumen.lists.registry import Registry
 from tumen.model.access import Role
 from tumen.model.watching import Event, EventKind, Severity
 from tumen.watch.notices.dispatch import dispatch
@@ -33,11 +35,11 @@ def event(number: int, **given: Any) -> Event:
     """Something that happened to a list."""
     usual: dict[str, Any] = {
         "event_id": f"event-{number}",
-        "kind": EventKind.LIST_CHANGED,
+        "kind": EventKind.LIST_STALE,
         "severity": Severity.LOW,
         "occurred_at": NOW,
-        "title": f"List changed {number}",
-        "text": "One entry was added.",
+        "title": f"List {number} is stale",
+        "text": "Nobody looked for a new version.",
         "list_id": "eu_fsf",
     }
     return Event(**{**usual, **given})
@@ -150,3 +152,30 @@ def test_a_file_that_was_put_aside_is_decided(own: Desk, tmp_path: Path) -> None
     assert own.get("quarantine")["items"] == []
     entries = own.get(f"audit/records?object={found}", Role.AUDITOR)["items"]
     assert "A torn page" in {one["reason"] for one in entries}
+
+
+def test_a_run_of_the_watch_is_a_job(
+    own: Desk, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lists that cannot be had are said, the good ones stay; the run stands among the runs."""
+    from tumen.lists.registry import published_lists
+    from tumen.service import watch_runs
+
+    httpserver.expect_request("/list.xml").respond_with_data("gone", status=404)
+    info = published_lists().get("un_sc_sanctions")
+    download = info.urls[0].model_copy(update={"url": httpserver.url_for("/list.xml")})
+    near = info.model_copy(update={"urls": (download,)})
+    registry = Registry({near.id: near}, lambda _: None)  # type: ignore[arg-type, return-value]
+    monkeypatch.setattr(watch_runs, "published_lists", lambda: registry)
+
+    before = own.get("lists/un_sc_sanctions")["version"]["version_id"]
+    answer = own.ask("POST", "watch/runs", json={"lists": ["un_sc_sanctions"]})
+    assert answer.status_code == 202, answer.text
+    job = own.wait(answer.json()["job_id"])
+    assert job["status"] == "done", job["problem"]
+    assert job["result"]["status"] == "incomplete"
+    found = own.get("lists/un_sc_sanctions")
+    assert found["version"]["version_id"] == before
+    assert found["state"]["health"] == "unreachable"
+    assert own.get("watch/runs")["items"][0]["run_id"] == job["result"]["run_id"]
+    assert own.ask("POST", "watch/runs", json={"lists": ["us_made_up"]}).status_code == 404

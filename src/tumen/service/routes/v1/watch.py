@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,8 +11,10 @@ from pydantic import BaseModel, Field
 
 from tumen.lists.registry import published_lists
 from tumen.service.access.admission import note
+from tumen.service.jobs import Report
 from tumen.service.paging import WantedPage, answer, cut
 from tumen.service.problems import ProblemError, not_found
+from tumen.service.routes.v1.jobs import JobShape, accepted
 from tumen.service.routes.v1.needs import (
     Administrator,
     Api,
@@ -23,6 +26,7 @@ from tumen.service.routes.v1.needs import (
     router_of,
 )
 from tumen.service.routes.v1.shapes import CheckShape, Paged, VersionShape, version_shape
+from tumen.service.watch_runs import watch_now
 from tumen.store.quarantine import Quarantined
 from tumen.watch.lock import holding
 from tumen.watch.quarantine import Ruling, accept, discard
@@ -76,8 +80,7 @@ class RulingBody(Strict):
 @router.get("/watch", response_model=WatchShape, summary="How the watch fares")
 def show_watch(_: Reader, api: TheApi) -> Any:
     """The last runs, who is at work, each list's state and age, and what waits for somebody."""
-    limits = {info.id: info.stale_after_hours for info in published_lists()}
-    return watch_status(api.store, limits, now_utc())
+    return watch_status(api.store, published_lists(), now_utc())
 
 
 @router.get("/watch/runs", response_model=Paged[RunShape], summary="Runs of the watch")
@@ -85,6 +88,33 @@ def show_runs(_: Reader, api: TheApi, limit: Annotated[int, Query(ge=1, le=1000)
     """The newest runs, the last one first."""
     with api.store.reading() as work:
         return {"items": work.journal.runs(limit), "next": None}
+
+
+class RunBody(Strict):
+    """What to renew."""
+
+    lists: Annotated[
+        tuple[str, ...], Field(max_length=500, description="These; by default all with an address.")
+    ] = ()
+
+
+@router.post(
+    "/watch/runs",
+    response_model=JobShape,
+    status_code=202,
+    summary="Start a run of the watch",
+    dependencies=[Repeatable],
+)
+def start_run(body: RunBody, response: Response, caller: Administrator, api: TheApi) -> Any:
+    """Renew lists, tell what changed, screen the books again and send the notices."""
+    registry = published_lists()
+    if odd := [list_id for list_id in body.lists if list_id not in registry]:
+        raise not_found(f"list {odd[0]!r}")
+
+    def work(report: Report) -> Mapping[str, Any]:
+        return watch_now(api, body.lists, caller.actor, report)
+
+    return accepted(response, api.jobs.start("watch run", caller.actor, work))
 
 
 @router.get(
