@@ -147,6 +147,11 @@ def test_a_source_that_is_not_held_is_refused(client: TestClient) -> None:
     assert "uk_csl, us_ofac" in given.json()["error"]
 
 
+def test_a_collection_is_a_source(client: TestClient) -> None:
+    """A name of ours for several lists narrows to all of them."""
+    assert len(found(client, name="Quill Feathersby", sourceID="36", source="default")) == 2
+
+
 def test_the_least_score_and_the_limit(client: TestClient) -> None:
     """`minMatch` itself is enough; without it the unlike come, too, at most ten."""
     exact = search(client, name="Quill Feathersby")["entities"][0]["match"]

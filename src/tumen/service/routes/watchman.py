@@ -16,7 +16,7 @@ from tumen.model.screening import Comparison
 from tumen.service.matching import Limits, Scored, admitted_mask, find_matches
 from tumen.service.nesting import nested
 from tumen.service.requests import engine_of, json_bytes, json_response
-from tumen.service.scopes import Scope, Scopes
+from tumen.service.scopes import Dataset, Scope, Scopes
 from tumen.service.watchman.entity import entity_of, query_of
 from tumen.service.watchman.lists import held_of, source_of
 from tumen.service.watchman.pieces import debug_of, details_of
@@ -27,7 +27,6 @@ from tumen.service.watchman.subject import Asked, subject_of
 
 # One router for each thing that is asked of callers.
 searching, reading, administering, pinging = (APIRouter(tags=["Watchman"]) for _ in range(4))
-SCOPE = "default"
 # Scores have four digits: what equals `minMatch` is given, and only what is alike at all.
 _NEXT_BELOW = 0.00005
 
@@ -101,8 +100,9 @@ def _search(scopes: Scopes, request: Request) -> Response:
 
 def _found(scopes: Scopes, asked: SearchRequest, subject: Asked) -> list[Scored]:
     """The best entities, each once."""
-    scope = scopes.scope(SCOPE)
-    limits = _limits(scope, asked)
+    # Watchman knows no scopes: everything is searched.
+    scope = Scope(Dataset("all", "All"), frozenset(scopes.datasets))
+    limits = _limits(scopes, asked)
     if not subject.entity.properties:
         return _by_id(scopes, scope, limits)[: asked.limit]
     batch = [(one, limits) for one in _subjects(subject.entity)]
@@ -131,23 +131,36 @@ def _subjects(subject: Entity) -> Sequence[Entity]:
     return [subject, Entity("wallet", "CryptoWallet", {"publicKey": keys})]
 
 
-def _limits(scope: Scope, asked: SearchRequest) -> Limits:
+def _limits(scopes: Scopes, asked: SearchRequest) -> Limits:
     limits = Limits(
         threshold=max(asked.min_match, _NEXT_BELOW),
         cutoff=max(0.0, asked.min_match - _NEXT_BELOW),
         limit=asked.limit,
     )
-    datasets = scope.names - {scope.name}
+    datasets = frozenset(scopes.datasets)
     if asked.source:
-        datasets = held_of(asked.source, datasets)
-        if not datasets:
-            held = ", ".join(sorted({source_of(name) for name in scope.names - {scope.name}}))
-            raise RequestError(f"the source {asked.source!r} is not held; there are {held}")
+        datasets = _of_source(scopes, asked.source)
         limits = replace(limits, include_datasets=datasets)
     if asked.source_id:
         ids = {asked.source_id, *(f"{name}:{asked.source_id}" for name in datasets)}
         limits = replace(limits, filters=(("id", frozenset(ids)),))
     return limits
+
+
+def _of_source(scopes: Scopes, source: str) -> frozenset[str]:
+    """The datasets of a source, or within a collection of ours. Raises RequestError for none."""
+    if source in scopes.datasets:
+        return scopes.scope(source).names
+    held = [one.name for one in _lists(scopes)]
+    if found := held_of(source, held):
+        return found
+    known = ", ".join(sorted({source_of(name) for name in held}))
+    raise RequestError(f"the source {source!r} is not held; there are {known}")
+
+
+def _lists(scopes: Scopes) -> list[Dataset]:
+    """The datasets that hold entities themselves."""
+    return [one for one in scopes.datasets.values() if one.is_loaded and not one.children]
 
 
 def _entity(scopes: Scopes, asked: SearchRequest, scored: Scored) -> dict[str, Any]:
@@ -164,15 +177,13 @@ def _entity(scopes: Scopes, asked: SearchRequest, scored: Scored) -> dict[str, A
 def _list_info(scopes: Scopes, request: Request) -> Response:  # noqa: ARG001
     counts: dict[str, int] = {}
     marks: dict[str, list[str]] = {}
-    for dataset in scopes.datasets.values():
-        if dataset.children or not dataset.is_loaded:
-            continue
+    for dataset in _lists(scopes):
         source = source_of(dataset.name)
         held = scopes.entities.columns["datasets"].has_any([dataset.name])
         counts[source] = counts.get(source, 0) + int(
             dataset.facts.get("entity_count") or held.sum()
         )
-        marks.setdefault(source, []).append(dataset.index_version or "")
+        marks.setdefault(source, []).append(f"{dataset.name}@{dataset.index_version}")
     at = instant(scopes.built_at)
     body = {
         "lists": counts,

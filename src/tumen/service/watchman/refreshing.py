@@ -9,15 +9,13 @@ from typing import Any, Protocol
 
 import structlog
 
-from tumen.errors import TumenError
-
 log = structlog.get_logger("tumen.service")
 
 
 class Refreshes(Protocol):
     """What reads the sources and swaps the index; the service's Refresher."""
 
-    async def refresh(self, *, is_forced: bool = False) -> bool:
+    async def refresh(self, *, is_forced: bool = False) -> object:
         """Read the sources and swap to what they hold."""
 
 
@@ -65,14 +63,12 @@ class Refreshing:
         try:
             await self._source.refresh(is_forced=True)
             last.state = "completed"
-        except (TumenError, OSError) as error:
-            # The last good index goes on answering.
-            last.state, last.last_error = "failed", str(error)
-            log.error("refresh failed", error=str(error))
+        except Exception as error:
+            # Whatever it was: the last good index goes on answering, and the state tells.
+            last.state, last.last_error = "failed", str(error) or type(error).__name__
+            log.error("refresh failed", error=f"{type(error).__name__}: {error}")
         finally:
             last.finished_at = datetime.now(UTC)
-            if last.state == "running":
-                last.state = "failed"
 
 
 def instant(at: datetime | None) -> str | None:
