@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from mcp import Client
 from mcp_types import CallToolResult, Tool
 from mcp_world import GONE, KIM, NOW, RENAMED, SHIP, add_version, desk_over, fill
 
+from tumen.errors import ListsMissingError
 from tumen.model.entity import Entity
 from tumen.model.screening import Hit
 from tumen.model.watching import (
@@ -119,6 +122,40 @@ def test_every_tool_says_what_it_takes_and_only_reads(desk: Desk) -> None:
             tool.input_schema.get("$defs", {}).get("Party", {}).get("properties", {}).values()
         ):
             assert about["description"]
+
+
+def test_older_agents_are_served(desk: Desk) -> None:
+    """Those that begin with a handshake, as the protocol was until 2026."""
+
+    async def call() -> CallToolResult:
+        async with Client(create_server(desk), mode="legacy") as client:
+            assert client.instructions is not None
+            assert '"Not screened" is never "no hit"' in client.instructions
+            return await client.call_tool("screen", {"party": KIM_PARTY})
+
+    found = asyncio.run(call()).structured_content
+    assert found is not None
+    assert found["results"][0]["outcome"] == "hit"
+
+
+def test_closing_waits_for_no_index(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent that ends would else have to wait a minute, or kill the process."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*_: Any, **__: Any) -> Any:
+        begun.set()
+        go_on.wait(20)
+        raise ListsMissingError("given up")
+
+    monkeypatch.setattr("tumen.service.mcp.desk.snapshot_of_versions", slow)
+    building = threading.Thread(target=lambda: problem(desk, "search_names", text="kim"))
+    building.start()
+    assert begun.wait(20)
+    started = time.monotonic()
+    desk.close()
+    assert time.monotonic() - started < 5
+    go_on.set()
+    building.join(20)
 
 
 def test_a_party_is_screened_with_reasons_versions_and_ages(desk: Desk) -> None:

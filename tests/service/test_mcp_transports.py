@@ -86,6 +86,14 @@ def test_it_starts_without_a_store_and_says_so(tmp_path: Path) -> None:
     asyncio.run(asyncio.wait_for(talk(), 60))
 
 
+def test_it_ends_when_the_agent_does(home: Path) -> None:
+    """With its input, whatever it was about to read."""
+    done = subprocess.run(
+        TUMEN, env=environment(home), stdin=subprocess.DEVNULL, capture_output=True, timeout=30
+    )
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
 def free_port() -> int:
     """A port on which nobody listens."""
     with socket.socket() as probe:

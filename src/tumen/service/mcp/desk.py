@@ -47,19 +47,23 @@ class Desk:
     _screener: Screener | None = field(default=None, init=False)
     _mark: _Mark = field(default_factory=list, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    # Held for as long as an index is built, which must keep nobody from closing.
+    _building: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def store(self) -> Store:
         """The store. Raises ListsMissingError where there is none: reading makes none."""
         with self._lock:
-            return self._open_store()
+            if self._store is None:
+                self._store = self._open_store()
+            return self._store
 
     def screener(self) -> Screener:
         """A screener over the versions that are current now. The first call may take a minute.
 
         Raises ListsMissingError where no list is loaded.
         """
-        with self._lock:
-            store = self._open_store()
+        with self._building:
+            store = self.store()
             versions = store.current_versions()
             if not versions:
                 raise ListsMissingError("No list is loaded. Load some with: tumen lists load PATH")
@@ -111,18 +115,16 @@ class Desk:
         with self._lock:
             if self._store is not None:
                 self._store.close()
-            self._store = self._screener = None
+            self._store = None
 
     def _open_store(self) -> Store:
-        if self._store is None:
-            place = make_url(self.store_url)
-            is_file = place.get_backend_name() == "sqlite"
-            if is_file and not Path(place.database or "").is_file():
-                raise ListsMissingError(
-                    f"There is no store at {place.database}. Load lists: tumen lists load PATH"
-                )
-            self._store = Store.open(self.store_url)
-        return self._store
+        place = make_url(self.store_url)
+        is_file = place.get_backend_name() == "sqlite"
+        if is_file and not Path(place.database or "").is_file():
+            raise ListsMissingError(
+                f"There is no store at {place.database}. Load lists: tumen lists load PATH"
+            )
+        return Store.open(self.store_url)
 
     def _snapshot(self, store: Store, versions: Sequence[ListVersion], mark: _Mark) -> Snapshot:
         basis = basis_in_force(store)
