@@ -13,7 +13,13 @@ from pydantic import ValidationError
 from toy_list import FACTS, ToyReader, toy_info, toy_registry, write
 
 from tumen.errors import RequestError, SourceError
-from tumen.lists.registry import ListInfo, published_lists, read_list_info, read_lists
+from tumen.lists.registry import (
+    ListInfo,
+    Registry,
+    published_lists,
+    read_list_info,
+    read_lists,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -142,3 +148,12 @@ def test_the_page_of_lists_is_up_to_date() -> None:
     tool = module_from_spec(spec)
     spec.loader.exec_module(tool)
     assert (ROOT / "docs/lists.md").read_text("utf-8") == tool.render(published_lists())
+
+
+def test_a_list_of_a_passed_on_form_goes_unseen_as_long_as_the_form_may() -> None:
+    """A dataset has no facts of its own; without such a form nothing is known of it."""
+    infos = {"toy": toy_info(stale_after_hours=5)}
+    assert Registry(infos, ToyReader).stale_limits(["toy", "wanted"]) == {"toy": 5}
+    form = toy_info(id="form", holds_any_list=True, stale_after_hours=7)
+    both = Registry({**infos, "form": form}, ToyReader)
+    assert both.stale_limits(["toy", "wanted"]) == {"toy": 5, "wanted": 7}

@@ -17,7 +17,7 @@ import pytest
 
 from tumen.errors import BusyError
 from tumen.store import Store
-from tumen.watch.lock import TTL_SECONDS, Hold, holding
+from tumen.watch.lock import TTL_SECONDS, Hold, holding, own_name
 
 HOLD = """
 import sys, time
@@ -61,7 +61,8 @@ def test_a_second_run_says_who_holds_the_lock(url: str) -> None:
         for _ in range(2):
             with pytest.raises(BusyError) as caught, holding(store, now):
                 pass
-        said = rf"{re.escape(socket.gethostname())} pid {child.pid} since {now():%Y-%m-%d}T"
+        host = re.escape(socket.gethostname())
+        said = rf"{host} pid {child.pid}, hold [0-9a-f]+ since {now():%Y-%m-%d}T"
         assert re.search(said, str(caught.value))
 
 
@@ -76,6 +77,27 @@ def test_the_lock_of_a_killed_process_is_taken_over_at_once(url: str) -> None:
                 assert f"pid {os.getpid()}" in work.locks.held(now())["watch"]
         with Store.open(url) as store, store.reading() as work:
             assert work.locks.held(now()) == {}
+
+
+def test_two_threads_of_one_process_exclude_each_other(url: str) -> None:
+    """A service may be asked twice for a run."""
+    with (
+        Store.open(url) as store,
+        holding(store, now),
+        pytest.raises(BusyError, match=f"pid {os.getpid()}"),
+        holding(store, now),
+    ):
+        pass
+
+
+def test_a_container_that_starts_anew_takes_the_lock_of_the_one_before(url: str) -> None:
+    """Host and process number are the same, the hold is not ours."""
+    with Store.open(url) as store:
+        with store.writing() as work:
+            before = f"{own_name()}, hold 0a1b2c"
+            work.locks.acquire("watch", before, now(), TTL_SECONDS)
+        with holding(store, now):
+            pass
 
 
 def test_the_lock_of_another_host_expires(url: str) -> None:

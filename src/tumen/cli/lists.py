@@ -219,8 +219,7 @@ def _state_word(
     """How a list fares in a word or two; `not watched` where nobody ever tried to renew it."""
     if state is None:
         return "not watched"
-    is_known = version.list_id in registry
-    limit = registry.get(version.list_id).stale_after_hours if is_known else None
+    limit = registry.stale_limits([version.list_id]).get(version.list_id)
     return state.health.value + (", stale" if state.is_stale(limit, now) else "")
 
 

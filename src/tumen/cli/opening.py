@@ -74,7 +74,7 @@ def state_notes_of(
         return ()
     with Store.open(find_store(store_url, settings)) as store, store.reading() as work:
         states = work.list_states.all()
-    limits = {info.id: info.stale_after_hours for info in published_lists()}
+    limits = published_lists().stale_limits(version.list_id for version in versions)
     return state_notes(states, versions, now, limits)
 
 

@@ -101,9 +101,8 @@ def status(context: click.Context, store_url: str, as_json: bool) -> None:
     from tumen.lists.registry import published_lists
     from tumen.watch.status import watch_status
 
-    limits = {info.id: info.stale_after_hours for info in published_lists()}
     with _open(store_url) as store:
-        found = watch_status(store, limits, datetime.now(UTC))
+        found = watch_status(store, published_lists(), datetime.now(UTC))
     if as_json:
         print_json(found)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -70,7 +71,9 @@ class Watcher:
         with showing_steps(console(is_error=True)) as shown:
             desk = Desk(self.store, self.registry, _now, account_name(), shown.step)
             report = watch_once(desk, self._plan(), self._parts(shown))
-        if self.orders.as_json:
+        if self.orders.as_json and self.orders.every_seconds is not None:
+            click.echo(json.dumps(report.to_dict(), ensure_ascii=False))
+        elif self.orders.as_json:
             print_json(report.to_dict())
         else:
             for line in report_lines(report):
@@ -150,19 +153,23 @@ def _once_of_many(watcher: Watcher) -> None:
     try:
         watcher.run()
     except TumenError as error:
-        say(f"! {_now():%Y-%m-%d %H:%M} UTC: {error}")
+        _complain(error)
 
 
 def _wait(watcher: Watcher, ends: float) -> None:
     """Wait for the next run; meanwhile digests and second attempts go out in time."""
-    say(f"Next run in {_span(ends - time.monotonic())}. Stop with Ctrl-C")
+    click.echo(f"Next run in {_span(ends - time.monotonic())}. Stop with Ctrl-C", err=True)
     while (left := ends - time.monotonic()) > 0:
         time.sleep(min(left, SEND_SECONDS))
         if time.monotonic() < ends:
             try:
                 watcher.send()
             except TumenError as error:
-                say(f"! {_now():%Y-%m-%d %H:%M} UTC: {error}")
+                _complain(error)
+
+
+def _complain(error: TumenError) -> None:
+    click.secho(f"! {_now():%Y-%m-%d %H:%M} UTC: {error}", err=True, fg="yellow")
 
 
 def _span(seconds: float) -> str:

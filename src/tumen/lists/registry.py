@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -144,6 +144,15 @@ class Registry:
         if list_id not in self._lists:
             raise RequestError(f"There is no list {list_id!r}. Known: {', '.join(self._lists)}")
         return self._lists[list_id]
+
+    def stale_limits(self, list_ids: Iterable[str]) -> dict[str, int]:
+        """How many hours each list may go unseen.
+
+        A list that is only known by a form in which others pass it on goes by that form's.
+        """
+        passed_on = next((info for info in self if info.holds_any_list), None)
+        found = {list_id: self._lists.get(list_id, passed_on) for list_id in list_ids}
+        return {list_id: info.stale_after_hours for list_id, info in found.items() if info}
 
     def reader(self, list_id: str) -> Reader:
         """The reader of one list."""

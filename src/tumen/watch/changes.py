@@ -6,7 +6,7 @@ now may have been loaded by this run, by one that was killed, or by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -71,15 +71,17 @@ def _keep(work: Work, *, delta: Delta, at: datetime) -> None:
         work.deltas.add(delta, at)
 
 
-def tell_stale(run: Run, stale_after_hours: Mapping[str, int]) -> None:
+def tell_stale(run: Run) -> None:
     """Raise an alarm for each list that nobody has had a good look at for too long."""
-    run.once(AGES, "", partial(_stale, run, stale_after_hours))
+    run.once(AGES, "", partial(_stale, run))
 
 
-def _stale(run: Run, stale_after_hours: Mapping[str, int]) -> Found:
+def _stale(run: Run) -> Found:
     now = run.clock()
     with run.store.reading() as work:
-        found = stale(work.list_states.all(), stale_after_hours, now)
+        states = work.list_states.all()
+    stale_after_hours = run.registry.stale_limits(state.list_id for state in states)
+    found = stale(states, stale_after_hours, now)
     events = [
         list_stale(
             state,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +20,12 @@ LOCK = "watch"
 # is known at once.
 TTL_SECONDS = 600
 BEAT_SECONDS = 30.0
-_HOLDER = re.compile(r"(?P<holder>(?P<host>\S+) pid (?P<pid>\d+))(?: |$)")
+_HOLDER = re.compile(
+    r"(?P<holder>(?P<host>\S+) pid (?P<pid>\d+)(?:, hold (?P<hold>[0-9a-f]+))?)(?: |$)"
+)
+# The holds of this process. A container that starts anew has the number of the one before it:
+# by these we know that a hold under our number is not ours.
+_OURS: set[str] = set()
 Clock = Callable[[], datetime]
 
 
@@ -54,20 +60,32 @@ def holding(
     Raises BusyError naming who holds it. The lock of a process that has died on this host is
     taken over at once, any other when its heart has not beaten for `TTL_SECONDS`.
     """
-    hold = Hold(name, holder or own_name())
-    _acquire(store, hold, clock)
+    mark = secrets.token_hex(3)
+    hold = Hold(name, holder or f"{own_name()}, hold {mark}")
+    _OURS.add(mark)
+    try:
+        _acquire(store, hold, clock)
+        with _beating(store, hold, clock, beat_seconds):
+            yield hold
+    finally:
+        _OURS.discard(mark)
+
+
+@contextmanager
+def _beating(store: Store, hold: Hold, clock: Clock, beat_seconds: float) -> Iterator[None]:
+    """A heart that beats while the block runs; then the lock is given back."""
     has_ended = threading.Event()
     heart = threading.Thread(
         target=_beat, args=(store, hold, clock, has_ended, beat_seconds), daemon=True
     )
     heart.start()
     try:
-        yield hold
+        yield
     finally:
         has_ended.set()
         heart.join()
         with store.writing() as work:
-            work.locks.release(name, hold.holder)
+            work.locks.release(hold.name, hold.holder)
 
 
 def own_name() -> str:
@@ -90,7 +108,9 @@ def dead_holder(described: str) -> str:
     found = _HOLDER.match(described)
     if found is None or found["host"] != socket.gethostname():
         return ""
-    return "" if _is_alive(int(found["pid"])) else found["holder"]
+    pid, mark = int(found["pid"]), found["hold"]
+    is_alive = mark in _OURS if pid == os.getpid() and mark is not None else _is_alive(pid)
+    return "" if is_alive else found["holder"]
 
 
 def _is_alive(pid: int) -> bool:

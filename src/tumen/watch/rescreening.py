@@ -190,5 +190,5 @@ def _entities(
 
 def _state_notes(run: Run, work: Work) -> tuple[str, ...]:
     versions = read_versions(version_to_dict(one) for one in work.lists.current_versions())
-    limits = {info.id: info.stale_after_hours for info in run.registry}
+    limits = run.registry.stale_limits(version.list_id for version in versions)
     return state_notes(work.list_states.all(), versions, run.clock(), limits)

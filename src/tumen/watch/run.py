@@ -86,7 +86,7 @@ def _steps(run: Run, began_at: datetime, plan: Plan, parts: Parts) -> RunReport:
     for info in plan.lists:
         fetch_and_load(run, info, parts.fetch, plan.aside)
     tell_changes(run, parts.delta_between)
-    tell_stale(run, {info.id: info.stale_after_hours for info in run.registry})
+    tell_stale(run)
     with run.store.reading() as work:
         books = work.books.books()
     for book in books:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tumen.lists.registry import Registry
 from tumen.model.listing import ListVersion
 from tumen.model.watching import DeliveryStatus, HitState, ListState
 from tumen.store import Store
@@ -14,13 +14,12 @@ from tumen.store.work import Work
 from tumen.watch.states import stale
 
 
-def watch_status(
-    store: Store, stale_after_hours: Mapping[str, int], now: datetime
-) -> dict[str, Any]:
+def watch_status(store: Store, registry: Registry, now: datetime) -> dict[str, Any]:
     """All of it as JSON-ready data, as of one instant."""
     with store.reading() as work:
         states = work.list_states.all()
-        late = {state.list_id for state in stale(states, stale_after_hours, now)}
+        limits = registry.stale_limits(state.list_id for state in states)
+        late = {state.list_id for state in stale(states, limits, now)}
         versions = {version.list_id: version for version in work.lists.current_versions()}
         by_list = {state.list_id: state for state in states}
         return {
