@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -283,9 +282,9 @@ def version(content: str, count: int, list_id: str = "toy", day: int = 1) -> Lis
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    with Store.open(f"sqlite:///{tmp_path}/tumen.db") as opened:
+def store(store_url: str) -> Iterator[Store]:
+    """An empty store, of each database that we support."""
+    with Store.open(store_url) as opened:
         yield opened
 
 
