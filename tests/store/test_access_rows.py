@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from invented import NOW, later
+from stored_things import NOW, later
 
 from tumen.errors import RequestError
 from tumen.model.access import ApiKey, Role, User

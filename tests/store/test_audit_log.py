@@ -8,8 +8,8 @@ from datetime import timedelta, timezone
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from invented import NOW, a_deed, trial
 from sqlalchemy import Connection, Row, insert, text
+from stored_things import NOW, a_deed, trial
 
 from tumen.errors import StoreError, TumenError
 from tumen.model.audit import GENESIS, AuditEntry, chained
@@ -143,7 +143,7 @@ tricks = st.one_of(
 
 
 @settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invented import NOW, a_book, a_deed, a_delivery, a_hit, a_party, a_run, an_event, later
 from sqlalchemy import URL, text
+from stored_things import NOW, a_book, a_deed, a_delivery, a_hit, a_party, a_run, an_event, later
 from test_store import a_version, an_entry
 
 from databases import DIALECTS, postgres_url
@@ -398,7 +398,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @settings(
-    max_examples=80,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

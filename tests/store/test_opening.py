@@ -20,10 +20,10 @@ from tumen.store.migrations import LATEST, STEPS, Step, applied, make_tables
 from tumen.store.tables import metadata
 
 
-def test_migrations_make_the_tables_we_use(store_url: str) -> None:
+def test_migrations_make_the_tables_we_use(new_store_url: str) -> None:
     """The SQL of the steps and the tables in Python name the same columns and keys."""
-    Store.open(store_url).close()
-    engine = create(store_url)
+    Store.open(new_store_url).close()
+    engine = create(new_store_url)
     made = inspect(engine)
     for name, table in metadata.tables.items():
         columns = {column["name"]: column["nullable"] for column in made.get_columns(name)}
@@ -56,17 +56,17 @@ def test_a_second_opening_changes_nothing(tmp_path: Path) -> None:
     assert mode == ("wal",)
 
 
-def test_a_newer_store_is_refused(store_url: str) -> None:
+def test_a_newer_store_is_refused(new_store_url: str) -> None:
     """An old tumen does not guess what a newer one wrote."""
-    with Store.open(store_url) as store, store.writing() as work:
+    with Store.open(new_store_url) as store, store.writing() as work:
         work._connection.execute(text("INSERT INTO schema_version VALUES (99, 'of the future')"))
     with pytest.raises(RequestError, match="newer tumen"):
-        Store.open(store_url)
+        Store.open(new_store_url)
 
 
-def test_a_store_of_the_first_version_is_brought_up_to_date(store_url: str) -> None:
+def test_a_store_of_the_first_version_is_brought_up_to_date(new_store_url: str) -> None:
     """An upgrade needs no command: opening applies what is missing, and keeps what is there."""
-    engine = create(store_url)
+    engine = create(new_store_url)
     with writing(engine) as connection:
         make_tables(connection, 0, 1)
         connection.execute(
@@ -76,29 +76,29 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(store_url: str) -> N
             )
         )
     engine.dispose()
-    with Store.open(store_url) as store:
+    with Store.open(new_store_url) as store:
         assert [version.version_id for version in store.versions("toy")] == ["toy@a"]
         with store.reading() as work:
             assert work.audit.verify() == []
-    engine = create(store_url)
+    engine = create(new_store_url)
     with reading(engine) as connection:
         assert applied(connection) == LATEST
     engine.dispose()
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
-    store_url: str, monkeypatch: pytest.MonkeyPatch
+    new_store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Power loss or an error half-way through an upgrade: the old version still opens it."""
-    Store.open(store_url).close()
+    Store.open(new_store_url).close()
     broken = Step(LATEST + 1, "broken", ("CREATE TABLE half (a TEXT)", "CREATE TABEL done"))
     monkeypatch.setattr(migrations, "STEPS", (*STEPS, broken))
     monkeypatch.setattr(migrations, "LATEST", LATEST + 1)
     monkeypatch.setattr(engine_module, "LATEST", LATEST + 1)
     with pytest.raises(RequestError, match="syntax error"):
-        Store.open(store_url)
+        Store.open(new_store_url)
     monkeypatch.undo()
-    with Store.open(store_url) as store:
+    with Store.open(new_store_url) as store:
         assert store.current_versions() == []
         assert not inspect(store._engine).has_table("half")
 
@@ -156,10 +156,10 @@ def test_an_address_that_makes_no_sense_is_refused(url: str) -> None:
         Store.open(url)
 
 
-def test_many_may_open_a_new_store_at_once(store_url: str) -> None:
+def test_many_may_open_a_new_store_at_once(new_store_url: str) -> None:
     """Two processes that start together migrate once."""
     with ThreadPoolExecutor(8) as pool:
-        for store in pool.map(lambda _: Store.open(store_url), range(8)):
+        for store in pool.map(lambda _: Store.open(new_store_url), range(8)):
             assert store.current_versions() == []
             store.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from invented import NOW, a_run, later
+from stored_things import NOW, a_run, later
 
 from tumen.errors import RequestError
 from tumen.model.screening import Screening

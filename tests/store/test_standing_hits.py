@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invented import NOW, a_hit, later, trial
+from stored_things import NOW, a_hit, later, trial
 
 from tumen.errors import RequestError
 from tumen.model.watching import HitState, StandingHit
@@ -121,7 +121,7 @@ changes = st.lists(
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

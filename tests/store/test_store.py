@@ -312,15 +312,18 @@ def test_nothing_in_the_store_edits_or_deletes() -> None:
         *("open", "close", "add_version", "set_current", "current_versions", "current_version"),
         *("versions", "version", "entries", "entry_hashes", "find_entity"),
         *("reading", "writing", "versions_at", "entry", "entries_by_id", "back_up"),
+        "versions_holding",
     }
 
 
 def test_a_full_list_is_stored_in_seconds(store: Store) -> None:
-    """18,000 entries are a full SDN list; measured 0.5 s, the limit is 5."""
+    """18,000 entries are a full SDN list; measured 0.8 s, the limit is 5 on a free processor."""
     entries = [an_entry(number, f"Kim Invented {number}") for number in range(18_000)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     store.add_version(a_version(18_000), entries)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
+    with store.reading() as work:
+        assert len(work.lists.entry_hashes("toy@aaaaaaaaaaaa")) == 18_000
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from invented import NOW, a_book, a_party, later
 from sqlalchemy import func, select
+from stored_things import NOW, a_book, a_party, later
 
 from tumen.errors import RequestError
 from tumen.store import Store

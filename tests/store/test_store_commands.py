@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from invented import a_deed
 from sqlalchemy import text
+from stored_things import a_deed
 
 from tumen.cli.exits import Exit
 from tumen.cli.main import main

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from invented import NOW, a_book, a_deed, a_hit, a_party
 from sqlalchemy import URL, event, make_url, text
+from stored_things import NOW, a_book, a_deed, a_hit, a_party
 
 from tumen.errors import RequestError, StoreError
 from tumen.store import Store

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from invented import NOW, a_book, a_deed, a_hit, a_party, later, trial
+from stored_things import NOW, a_book, a_deed, a_hit, a_party, later, trial
 
 from tumen.errors import RequestError, StoreError
 from tumen.store import Store

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from invented import NOW, a_delivery, an_event, later
+from stored_things import NOW, a_delivery, an_event, later
 
 from tumen.errors import RequestError
 from tumen.model.delta import ChangeKind, Delta, EntryChange, FieldChange, Materiality
