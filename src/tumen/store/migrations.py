@@ -79,6 +79,8 @@ STEPS = (
     Step(8, "cases", CASES, CASE_GUARDS),
 )
 LATEST = STEPS[-1].number
+# What the guards call in PostgreSQL, where functions stand beside the tables.
+GUARD_FUNCTIONS = frozenset({"refuse_audit_change", "refuse_case_change"})
 
 
 def applied(connection: Connection) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 
 from tumen.errors import RequestError, StoreError
 from tumen.store.engine import create, reading, writing
+from tumen.store.migrations import GUARD_FUNCTIONS
 from tumen.store.tables import audit_head, metadata
 
 
@@ -133,12 +134,11 @@ class PostgresPlace:
         for name in sorted(_ours(connection)):
             connection.exec_driver_sql(f"ALTER TABLE {name} SET SCHEMA {quoted}")
         functions = connection.exec_driver_sql(
-            "SELECT 1 FROM pg_proc WHERE proname = 'refuse_audit_change' "
-            "AND pronamespace = "
+            "SELECT proname FROM pg_proc WHERE pronamespace = "
             "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
         )
-        if functions.first() is not None:
-            connection.exec_driver_sql(f"ALTER FUNCTION refuse_audit_change() SET SCHEMA {quoted}")
+        for name in sorted(set(functions.scalars()) & GUARD_FUNCTIONS):
+            connection.exec_driver_sql(f"ALTER FUNCTION {name}() SET SCHEMA {quoted}")
         return aside
 
 
