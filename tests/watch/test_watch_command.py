@@ -141,6 +141,18 @@ def test_every_answer_says_that_a_list_could_not_be_renewed(
     assert "unreachable" in shell("lists", "show").stdout
 
 
+def test_a_fetch_by_hand_ends_the_warning(shell: Shell, httpserver: HTTPServer) -> None:
+    """Its publisher was seen, whoever looked."""
+    shell("watch", "run")
+    break_alpha(httpserver)
+    shell("watch", "run")
+    httpserver.clear_all_handlers()
+    for name in ("alpha", "beta"):
+        httpserver.expect_request(f"/{name}.json").respond_with_data(list_bytes(name, people(20)))
+    assert shell("lists", "fetch").exit_code == 0
+    assert {one["state"] for one in shell.json("lists", "show")["lists"]} == {"good"}
+
+
 def test_a_watch_that_stopped_is_said_by_the_answers(shell: Shell, tmp_path: Path) -> None:
     """Nobody raises an alarm for it, so each result has to."""
     shell("watch", "run")

@@ -131,8 +131,21 @@ def fetch(
     if good:
         with _open(store_url) as store:
             folders = [into / list_id for list_id in good]
+            before = datetime.now(UTC)
             code = max(code, _load(folders, store, LoadOptions(), as_json=False))
+            if code is Exit.DONE:
+                _renew_states(store, good, before)
     context.exit(code)
+
+
+def _renew_states(store: Store, list_ids: Sequence[str], at: datetime) -> None:
+    """Of lists that are watched: their publishers were seen just now."""
+    from tumen.watch.states import renewed
+
+    with store.writing() as work:
+        for list_id in list_ids:
+            if work.list_states.get(list_id) is not None:
+                work.list_states.set(renewed(list_id, at))
 
 
 def _open(store_url: str | None) -> Store:
