@@ -183,6 +183,7 @@ def test_a_part_can_be_asked_for(
     part = report().only(kinds, programmes)
     assert {one.entity_id for one in part.changes} == {f"toy:{key}" for key in expected}
     assert any(text.startswith("Only part") for text in part.cautions())
+    assert part.headline() == report().headline()
     assert report().only() == report()
 
 

@@ -25,7 +25,7 @@ def delta_markdown(report: DeltaReport, *, show_all: bool = False) -> str:
 
 def _lines(report: DeltaReport, show_all: bool) -> Iterator[str]:
     yield f"# What changed: {_plain(report.title or report.delta.list_id)}"
-    yield from ("", report.headline() if report.changes else "Nothing changed.", "")
+    yield from ("", report.headline(), "")
     yield from _versions(report)
     for caution in report.cautions():
         yield from ("", f"**Note.** {_plain(caution)}")

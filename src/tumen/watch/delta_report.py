@@ -73,18 +73,26 @@ class DeltaReport:
         return sum(not change.is_material for change in self.changes)
 
     def counts(self) -> dict[str, int]:
-        """How many entries changed in which way. An entry may count under more than one."""
-        found = {kind.value: sum(_is(one, kind) for one in self.changes) for kind in Only}
-        return {**found, "material": len(self.changes) - self.cosmetic_only}
+        """How many entries changed in which way, in a narrowed report too: part of a delta must
+        not look like all of it. An entry may count under more than one.
+        """
+        changes = self.delta.changes
+        found = {kind.value: sum(_is(one, kind) for one in changes) for kind in Only}
+        return {**found, "material": len(self.delta.material)}
 
     def headline(self) -> str:
         """The numbers in one line."""
-        counts = self.counts()
-        parts = [f"{counts['added']:,} added", f"{counts['removed']:,} removed"]
-        material = counts["changed"] - self.cosmetic_only
-        parts.append(f"{material:,} changed")
-        if self.cosmetic_only:
-            parts.append(f"{self.cosmetic_only:,} changed only cosmetically")
+        counts, changes = self.counts(), self.delta.changes
+        if not changes:
+            return "Nothing changed."
+        cosmetic = len(changes) - counts["material"]
+        parts = [
+            f"{counts['added']:,} added",
+            f"{counts['removed']:,} removed",
+            f"{counts['changed'] - cosmetic:,} changed",
+        ]
+        if cosmetic:
+            parts.append(f"{cosmetic:,} changed only cosmetically")
         for kind, words in ((Only.RELISTED, "listed again"), (Only.REPROGRAMMED, "reprogrammed")):
             if counts[kind.value]:
                 parts.append(f"{counts[kind.value]:,} {words}")

@@ -25,7 +25,7 @@ def delta_text(report: DeltaReport, *, show_all: bool = False) -> Iterator[Rende
     yield Text(report.title or report.delta.list_id, style="bold")
     yield Text(f"from {describe(report.before)}")
     yield Text(f"to   {describe(report.after)}")
-    yield Text(report.headline() if report.changes else "Nothing changed.")
+    yield Text(report.headline())
     for caution in report.cautions():
         yield Text(f"! {caution}", style="yellow")
     for kind, title in _TITLES.items():

@@ -112,7 +112,7 @@ def _compared(report: DeltaReport, today: date) -> Answer:
         "title": report.title,
         "before": version_answer(report.before, today) if report.before else None,
         "after": version_answer(report.after, today),
-        "summary": report.headline() if report.changes else "Nothing changed.",
+        "summary": report.headline(),
         "counts": report.counts(),
         "cautions": list(report.cautions()),
     }
