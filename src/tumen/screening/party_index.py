@@ -64,7 +64,9 @@ class BookIndex:
         tasks = [(folder, part) for folder in self._folders for part in parts]
         search = partial(_search, least, frozenset(identifiers))
         found: set[str] = set()
-        for some in run_chunks(search, tasks, workers=min(workers, len(tasks)) or 1):
+        # To start processes takes as long as to look up some thousand names.
+        workers = min(workers, len(tasks)) if len(readings) > _NAMES else 1
+        for some in run_chunks(search, tasks, workers=workers):
             found |= some
         return found
 
@@ -105,19 +107,26 @@ def _build(
     workers: int,
     progress: Progress | None,
 ) -> _Chain:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / _BASIS).write_bytes(basis.to_bytes())
+    fresh = folder.with_name(f"{folder.name}.{os.getpid()}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    (fresh / _BASIS).write_bytes(basis.to_bytes())
     segments: list[tuple[str, int]] = []
     with store.reading() as work:
         parties = work.books.parties(book.book_id, book.version)
         chunks = _named(in_chunks(parties, SEGMENT), book.version)
         workers = workers if book.parties > SEGMENT // 10 else 1
-        for name, size in run_chunks(partial(_make, folder), chunks, workers=workers):
+        for name, size in run_chunks(partial(_make, fresh), chunks, workers=workers):
             segments.append((name, size))
             if progress is not None:
                 progress(sum(size for _, size in segments), book.parties)
-    return _write_chain(folder, book, segments)
+    chain = _write_chain(fresh, book, segments)
+    # Indexes under other statistics are of no use any more.
+    for other in folder.parent.iterdir():
+        if other != fresh:
+            shutil.rmtree(other, ignore_errors=True)
+    os.replace(fresh, folder)
+    return chain
 
 
 def _extend(

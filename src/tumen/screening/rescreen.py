@@ -9,6 +9,7 @@ that of screening the whole book.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ from tumen.store.work import Work
 
 # If more than this share of the listed entries is new, the whole book is screened as soon.
 _MOST_CHANGED = 0.3
+# To start processes takes as long as to screen so many parties.
+_FEW = 10_000
 
 
 class _Change(NamedTuple):
@@ -109,6 +112,8 @@ def _find_changed(
         standing = work.hits.standing(book.book_id, party_ids=touched | change.left)
         suppressions = _concerned(work, book.book_id, touched, change.entity_ids)
     touched -= change.left
+    if len(touched) < _FEW:
+        post = replace(post, workers=1)
     outcomes, versions = screen_parties(post, snapshot, book, touched, now)
     trigger = Trigger.DELTA if change.entity_ids else Trigger.BOOK
     return conclude(

@@ -26,6 +26,7 @@ from tumen.model.watching import (
 )
 from tumen.screening.basis import basis_in_force
 from tumen.screening.changes import Changes, Ground, Settled, settle
+from tumen.screening.party_index import book_index
 from tumen.screening.policy import Policy
 from tumen.screening.runs import Outcomes, make_run
 from tumen.screening.screener import Screener
@@ -119,6 +120,8 @@ def find_whole(
         standing = work.hits.standing(book_id)
         suppressions = not_lapsed(work, book_id)
     outcomes, versions = screen_parties(post, snapshot, book, None, now)
+    # Ready for the next change of the lists, which then takes seconds.
+    book_index(post.store, post.book_indexes, book, snapshot.basis, post.workers)
     return conclude(post, book, snapshot, versions, outcomes, standing, suppressions, trigger, now)
 
 
