@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -48,15 +49,18 @@ def write_generation(folder: Path, plan: Plan, now: datetime, *, generation_id: 
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    writer, texts = EntityWriter(fresh / ENTITIES), TextWriter(fresh / TEXTS)
     numbers: list[int] = []
-    listed = _listed(_written(plan.records, writer, texts), plan.listed, numbers)
-    snapshot = Snapshot.build(listed, plan.meta, plan.basis, learns=plan.basis is not None)
-    snapshot.save(fresh / SNAPSHOT)
-    if plan.basis is None:
-        plan.keep_basis(snapshot.basis)
-    writer.finish()
-    texts.finish()
+    with (
+        closing(EntityWriter(fresh / ENTITIES)) as writer,
+        closing(TextWriter(fresh / TEXTS)) as texts,
+    ):
+        listed = _listed(_written(plan.records, writer, texts), plan.listed, numbers)
+        snapshot = Snapshot.build(listed, plan.meta, plan.basis)
+        snapshot.save(fresh / SNAPSHOT)
+        if plan.basis is None:
+            plan.keep_basis(snapshot.basis)
+        writer.finish()
+        texts.finish()
     np.save(fresh / LISTED, np.array(numbers, dtype=np.int32))
     catalog = {
         "generation_id": generation_id or plan.generation_id,

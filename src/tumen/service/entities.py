@@ -120,7 +120,7 @@ class EntityWriter:
 
     def finish(self) -> None:
         """Write the tables beside the entities."""
-        self._blobs.close()
+        self._blobs.flush()
         self._ids.sort()
         in_order = np.argsort(np.array(self._own_ids, dtype=object))
         arrays: dict[str, NDArray[Any]] = {
@@ -135,6 +135,10 @@ class EntityWriter:
             np.save(self._folder / f"{name}.npy", values)
         for name, column in self._columns.items():
             column.save(self._folder, name)
+
+    def close(self) -> None:
+        """Close the file of the entities."""
+        self._blobs.close()
 
 
 def id_hash(entity_id: str) -> int:

@@ -162,7 +162,7 @@ class TextWriter:
             self._flush()
 
     def finish(self) -> None:
-        """Write what is left, and close."""
+        """Write what is left, and pack it."""
         self._flush()
         self._connection.executemany(
             "INSERT INTO field (name, field_id) VALUES (?, ?)", self._fields.items()
@@ -170,6 +170,10 @@ class TextWriter:
         self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
         self._connection.commit()
         self._connection.execute("ANALYZE")
+        self._connection.commit()
+
+    def close(self) -> None:
+        """Close the file."""
         self._connection.close()
 
     def _flush(self) -> None:

@@ -9,6 +9,7 @@ from tumen.service.access.permissions import OpenToAll, Requires
 from tumen.service.routes import (
     algorithms,
     catalog,
+    docs,
     entities,
     match,
     reconcile,
@@ -23,6 +24,7 @@ ROUTERS = (
     entities.router,
     catalog.router,
     algorithms.router,
+    docs.router,
     status.router,
     reconcile.router,
     watchman.searching,
