@@ -423,6 +423,11 @@ def test_damaged_bytes_never_become_another_store(
         assert len(contents(f"sqlite:///{target}")["audit_record"]) == 4
 
 
+def test_only_its_owner_may_read_a_backup(backed_up: Path) -> None:
+    """The secrets of webhooks and the hashes of passwords are in it."""
+    assert backed_up.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_backup_that_cannot_be_written_leaves_the_last_one(tmp_path: Path) -> None:
     """A full or missing folder costs the new backup, never the old one."""
     url = f"sqlite:///{tmp_path}/tumen.db"

@@ -7,6 +7,7 @@ number, and for each table its columns, its number of rows and the SHA-256 of it
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 import zlib
 from base64 import b64decode, b64encode
@@ -15,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader, RawIOBase
-from os import fsync
 from pathlib import Path
 from typing import Any, cast
 
@@ -113,11 +113,12 @@ def writing_archive(path: Path) -> Iterator[ArchiveWriter]:
     """A new backup file at a path; it is there only once it is whole. Raises OSError."""
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
+        # It holds secrets: nobody else may read it, not even while it is being written.
+        with open(part, "wb", opener=_private) as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
                 yield ArchiveWriter(archive)
             file.flush()
-            fsync(file.fileno())
+            os.fsync(file.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -186,6 +187,10 @@ def _naming(path: Path) -> Iterator[None]:
         raise SourceError(
             f"This is no backup of tumen, or it is damaged ({error})", where=str(path), mend=_MEND
         ) from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _line(row: Sequence[Any], blobs: Iterable[int]) -> bytes:
