@@ -83,7 +83,7 @@ def test_a_run_says_first_whom_it_touches(shell: Shell) -> None:
     assert result.stdout.startswith("! Newly hit: 2\n    Anselm Quandorvik [C-1] in customers")
     assert "alpha: first version, 20 entries" in result.stdout
     assert "alpha: fetching" in result.stderr
-    assert "Nobody is touched (1 parties in 1 book)" in shell("watch", "run").stdout
+    assert "Nobody is touched (1 party in 1 book)" in shell("watch", "run").stdout
 
 
 def test_a_run_as_json(shell: Shell) -> None:

@@ -20,6 +20,7 @@ from rich.status import Status
 from tumen.cli.bulk import SMALL_BOOK, usable_cores
 from tumen.cli.exits import Exit
 from tumen.cli.opening import snapshot_place
+from tumen.cli.options import policy_in_force
 from tumen.cli.output import console, print_json
 from tumen.cli.watch_shown import say
 from tumen.config import Settings, account_name, load_notice_settings
@@ -27,7 +28,7 @@ from tumen.errors import RequestError, TumenError
 from tumen.lists.fetch import fetch
 from tumen.lists.registry import ListInfo, Registry, published_lists
 from tumen.model.watching import BookVersion
-from tumen.screening.policy import Policy, load_policy
+from tumen.screening.policy import Policy
 from tumen.screening.standing import Watchpost
 from tumen.store import Store
 from tumen.watch.delta import delta_between
@@ -64,13 +65,14 @@ class Watcher:
     settings: Settings
     orders: Orders
     registry: Registry
-    policy: Policy
 
     def run(self) -> Exit:
         """One run, shown and told; its exit code."""
+        # Read anew for each run: who changes the policy need not stop the watch.
+        policy = policy_in_force(self.settings, None)
         with showing_steps(console(is_error=True)) as shown:
             desk = Desk(self.store, self.registry, _now, account_name(), shown.step)
-            report = watch_once(desk, self._plan(), self._parts(shown))
+            report = watch_once(desk, self._plan(), self._parts(shown, policy))
         if self.orders.as_json and self.orders.every_seconds is not None:
             click.echo(json.dumps(report.to_dict(), ensure_ascii=False))
         elif self.orders.as_json:
@@ -95,12 +97,12 @@ class Watcher:
             raise RequestError("No list has an address to fetch from: give --drop FOLDER")
         return Plan(aside, lists=wanted)
 
-    def _parts(self, shown: Shown) -> Parts:
+    def _parts(self, shown: Shown, policy: Policy) -> Parts:
         def bring(info: ListInfo) -> list[Path]:
             return self._fetch(info, shown)
 
         def rescreen(run: Run, book: BookVersion) -> None:
-            rescreen_book(run, self._post(book, shown), book)
+            rescreen_book(run, self._post(book, shown, policy), book)
 
         return Parts(bring, delta_between, rescreen, lambda _run: self.send())
 
@@ -114,7 +116,7 @@ class Watcher:
             into = self.settings.home / "published"
             return [one.path for one in fetch(info, into, client, progress=advance)]
 
-    def _post(self, book: BookVersion, shown: Shown) -> Watchpost:
+    def _post(self, book: BookVersion, shown: Shown, policy: Policy) -> Watchpost:
         def indexed(list_id: str, done: int, total: int) -> None:
             shown.progress(f"indexing {list_id}, {done:,} of {total:,} entries")
 
@@ -124,7 +126,7 @@ class Watcher:
         return Watchpost(
             self.store,
             snapshot_place(self.settings, self.store_url),
-            self.policy,
+            policy,
             account_name(),
             workers=1 if book.parties <= SMALL_BOOK else usable_cores(),
             indexed=indexed,
@@ -138,8 +140,7 @@ def obey(store_url: str, settings: Settings, orders: Orders) -> Exit:
     Raises BusyError where another run is under way, TumenError where one could not go on.
     """
     with Store.open(store_url) as store, _ending_on_signal():
-        policy = load_policy(settings.policy_file) if settings.policy_file else Policy()
-        watcher = Watcher(store, store_url, settings, orders, published_lists(), policy)
+        watcher = Watcher(store, store_url, settings, orders, published_lists())
         if orders.every_seconds is None:
             return watcher.run()
         while True:

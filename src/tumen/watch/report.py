@@ -109,7 +109,8 @@ def _people(report: RunReport) -> Iterator[str]:
 
 def _parties(books: Sequence[Detail]) -> str:
     count = sum(book["parties"] for book in books)
-    return f"{count:,} parties in {len(books):,} book{'s' if len(books) > 1 else ''}"
+    parties = "1 party" if count == 1 else f"{count:,} parties"
+    return f"{parties} in {len(books):,} book{'s' if len(books) > 1 else ''}"
 
 
 def _named(books: Iterable[Detail], kind: str, count: int) -> Iterator[str]:

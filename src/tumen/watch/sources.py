@@ -20,6 +20,7 @@ from tumen.lists.recognise import Recognition, recognise
 from tumen.lists.registry import ListInfo
 from tumen.model.listing import Check
 from tumen.model.watching import ListHealth
+from tumen.store.quarantine import Quarantined
 from tumen.store.work import Work
 from tumen.watch.events import list_quarantined, list_unreachable
 from tumen.watch.put_aside import bytes_hash, put_aside
@@ -125,17 +126,11 @@ def put_away(run: Run, refused: Refused, aside: Path) -> Found:
     digest = bytes_hash(refused.paths)
     place = put_aside(aside, refused.list_id, refused.paths, digest)
     run.checkpoint(f"{INGEST}: put aside")
-    now = run.clock()
     current = run.store.current_version(refused.list_id) if refused.list_id else None
     with run.store.reading() as work:
         before = work.list_states.get(refused.list_id)
-        earlier = [
-            one
-            for one in work.quarantine.all(open_only=False)
-            if (one.list_id, one.content_hash) == (refused.list_id, digest)
-        ]
-    known = [one for one in earlier if not one.resolved_at or one.note.startswith(DISCARDED)]
-    health = ListHealth.QUARANTINED
+        earlier = _earlier(work, refused.list_id, digest)
+    health, now = ListHealth.QUARANTINED, run.clock()
     state = not_renewed(health, refused.list_id, refused.reason, now, before, current)
     detail = {
         "list_id": refused.list_id,
@@ -143,18 +138,24 @@ def put_away(run: Run, refused: Refused, aside: Path) -> Found:
         "message": refused.reason,
         "version_id": current.version_id if current else None,
         "place": str(place),
-        "is_new": not known,
     }
-    if known:
-        return Found(detail, states=[state] if refused.list_id else [])
+    states = [state] if refused.list_id else []
+    if any(not one.resolved_at or one.note.startswith(DISCARDED) for one in earlier):
+        return Found(detail, states=states)
     thing = refused.list_id or place.name
     return Found(
         detail,
         [list_quarantined(state, (digest, len(earlier)), str(place), current)],
-        [state] if refused.list_id else [],
+        states,
         [run.entry("list file put aside", thing, {"sha256": digest}, reason=refused.reason)],
         partial(_record, refused=refused, at=now, digest=digest, place=place),
     )
+
+
+def _earlier(work: Work, list_id: str, digest: str) -> list[Quarantined]:
+    """What became of the same bytes before."""
+    every = work.quarantine.all(open_only=False)
+    return [one for one in every if (one.list_id, one.content_hash) == (list_id, digest)]
 
 
 def _record(work: Work, *, refused: Refused, at: datetime, digest: str, place: Path) -> None:
