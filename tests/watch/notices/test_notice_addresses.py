@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
@@ -142,9 +143,13 @@ def test_plain_http_is_for_allowed_private_addresses() -> None:
 
 
 def test_a_host_without_an_address_is_named() -> None:
-    """`.invalid` never has one."""
-    with pytest.raises(DeliveryError, match=r"nowhere\.invalid has no address"):
-        checked_addresses("nowhere.invalid", 443, AddressRule(), is_plain=False)
+    """Also one that is too long to ask for."""
+
+    def unknown(_host: str, _port: int) -> list[str]:
+        raise socket.gaierror("Name or service not known")
+
+    with pytest.raises(DeliveryError, match=r"nowhere\.example has no address: Name or service"):
+        checked_addresses("nowhere.example", 443, AddressRule(), is_plain=False, resolve=unknown)
     with pytest.raises(DeliveryError, match="has no address"):
         checked_addresses("a" * 300, 443, AddressRule(), is_plain=False)
 
