@@ -139,6 +139,13 @@ def test_every_answer_says_that_a_list_could_not_be_renewed(
     assert "answered 404" in shown["alpha"]["state_message"]
     assert shown["beta"]["state"] == "good"
     assert "unreachable" in shell("lists", "show").stdout
+    assert words in shell("show", "alpha:p1").stdout
+    assert words in shell.json("show", "alpha:p1")["notes"][0]
+    assert words not in shell("show", "beta:p1").stdout
+    assert shell("book", "import", book, "--book", "own").exit_code == 0
+    assert words in shell("book", "screen", "own").output
+    assert words in shell("hits", "own").stdout
+    assert words in shell.json("hits", "own")["notes"][0]
 
 
 def test_a_fetch_by_hand_ends_the_warning(shell: Shell, httpserver: HTTPServer) -> None:

@@ -188,6 +188,7 @@ def screen(
     from dataclasses import replace
 
     from tumen.cli.bulk import calm_collector
+    from tumen.lists.registry import published_lists
     from tumen.screening.progress import showing_indexing, showing_parties
     from tumen.screening.snapshots import snapshot_of
     from tumen.screening.standing import find_whole, known_book
@@ -205,7 +206,7 @@ def screen(
         with calm_collector(), showing_parties(errors) as progress:
             post = replace(post, accepts_stale=accept_stale, progress=progress)
             found = find_whole(post, book_id, datetime.now(UTC))
-        keep_screening(store, found, post.actor)
+        found = keep_screening(store, published_lists(), found, post.actor)
     if as_json:
         print_json({"screening_id": found.run.screening_id, **found.changes.to_dict()})
     else:

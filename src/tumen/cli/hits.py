@@ -25,6 +25,7 @@ from tumen.cli.output import console, print_json, table
 if TYPE_CHECKING:
     from tumen.model.screening import Screening
     from tumen.model.watching import StandingHit
+    from tumen.store import Store
 
 _STATES = {"open": "open", "proposed-release": "proposed release", "suppressed": "suppressed"}
 
@@ -73,14 +74,18 @@ def hits(
             _print_outcomes(found, as_json)
             context.exit(Exit.NOT_SCREENED if has_problem else Exit.DONE)
         standing = _standing(store, book_id, known_at, state)
+        notes = () if known_at else _notes(store)
     if as_json:
         from tumen.screening.changes import standing_to_dict
 
         then = known_at.isoformat() if known_at else None
         told = [standing_to_dict(one) for one in standing]
-        print_json({"book_id": book_id, "known_at": then, "hits": told})
+        whole = {"book_id": book_id, "known_at": then, "hits": told, "notes": list(notes)}
+        print_json(whole)
     else:
         _print_standing(standing)
+        for text in notes:
+            click.secho(f"! {text}", fg="yellow")
 
 
 def _standing(
@@ -94,6 +99,15 @@ def _standing(
         known_book(work, book_id, known_at=known_at)
         found: list[StandingHit] = work.hits.standing(book_id, known_at=known_at, states=states)
     return found
+
+
+def _notes(store: Store) -> tuple[str, ...]:
+    """What the answer says of lists that could not be renewed."""
+    from tumen.lists.registry import published_lists
+    from tumen.watch.states import list_notes
+
+    with store.reading() as work:
+        return list_notes(work, published_lists(), datetime.now(UTC))
 
 
 def _look_back(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from tumen.model.listing import Designation, ListEntry, ListVersion
+    from tumen.store import Store
 
 
 @click.command()
@@ -28,18 +29,22 @@ def show(entity_id: str, store_url: str, version_id: str, as_json: bool) -> None
 
     ENTITY_ID stands in every hit, such as us_ofac_sdn:20157.
     """
-    version, entry = _find(entity_id, store_url, version_id)
+    version, entry, notes = _find(entity_id, store_url, version_id)
     if as_json:
         from tumen.cli.output import print_json
         from tumen.lists.ingest import version_to_dict
         from tumen.model.listing import entry_to_dict
 
-        print_json({"version": version_to_dict(version), "entry": entry_to_dict(entry)})
+        found = {"version": version_to_dict(version), "entry": entry_to_dict(entry)}
+        print_json({**found, "notes": list(notes)})
     else:
-        _print(version, entry)
+        _print(version, entry, notes)
 
 
-def _find(entity_id: str, store_url: str, version_id: str) -> tuple[ListVersion, ListEntry]:
+def _find(
+    entity_id: str, store_url: str, version_id: str
+) -> tuple[ListVersion, ListEntry, Sequence[str]]:
+    """The entry, the version that it stands in, and what is to be said of the list."""
     from tumen.cli.opening import find_store
     from tumen.config import load_settings
     from tumen.store import Store
@@ -47,7 +52,7 @@ def _find(entity_id: str, store_url: str, version_id: str) -> tuple[ListVersion,
     with Store.open(find_store(store_url, load_settings())) as store:
         found = store.find_entity(entity_id, version_id=version_id)
         if found is not None:
-            return found
+            return (*found, () if version_id else _notes(store, found[0].list_id))
         versions = [version.version_id for version in store.current_versions()]
     if not versions:
         raise ListsMissingError("No list is loaded. Load some: tumen lists load PATH")
@@ -55,7 +60,18 @@ def _find(entity_id: str, store_url: str, version_id: str) -> tuple[ListVersion,
     raise RequestError(f"There is no entry {entity_id!r} in {where}")
 
 
-def _print(version: ListVersion, entry: ListEntry) -> None:
+def _notes(store: Store, list_id: str) -> list[str]:
+    from datetime import UTC, datetime
+
+    from tumen.lists.registry import published_lists
+    from tumen.watch.states import list_notes
+
+    with store.reading() as work:
+        found = list_notes(work, published_lists(), datetime.now(UTC))
+    return [text for text in found if text.startswith(f"{list_id}: ")]
+
+
+def _print(version: ListVersion, entry: ListEntry, notes: Sequence[str]) -> None:
     from tumen.cli.output import console
 
     out = console()
@@ -63,6 +79,8 @@ def _print(version: ListVersion, entry: ListEntry) -> None:
     out.print(f"{version.version_id}, published {version.published_on or 'without a date'}")
     if version.is_starter:
         out.print("! From the starter lists that come with tumen: not for a decision")
+    for text in notes:
+        out.print(f"! {text}")
     out.print(_names(entry))
     for one in entry.designations:
         for line in _designation(one):

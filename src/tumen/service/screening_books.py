@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tumen.lists.registry import published_lists
 from tumen.screening.standing import Watchpost, find_whole
 from tumen.service.jobs import Report
 from tumen.watch.rescreening import keep_screening
@@ -28,7 +29,7 @@ def screen_stored_book(api: Api, book_id: str, actor: str, report: Report) -> Ma
     """Screen the current version of a book whole; what it brought, by numbers."""
     post = replace(post_of(api, actor), progress=report)
     found = find_whole(post, book_id, datetime.now(UTC))
-    keep_screening(api.store, found, actor)
+    keep_screening(api.store, published_lists(), found, actor)
     return {
         "screening_id": found.run.screening_id,
         "href": f"/api/v1/screenings/{found.run.screening_id}",

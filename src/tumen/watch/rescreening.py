@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from tumen.errors import BusyError, RequestError, StoreError, TumenError
-from tumen.lists.ingest import version_to_dict
+from tumen.lists.registry import Registry
 from tumen.model.audit import AuditEntry
 from tumen.model.entity import Entity
 from tumen.model.watching import BookVersion, Event, EventKind, Severity
 from tumen.screening.rescreen import find_rescreening
 from tumen.screening.standing import BookScreening, Watchpost, known_book
-from tumen.screening.versions import read_versions, state_notes
 from tumen.store import Store
 from tumen.store.work import Work
 from tumen.watch.book_events import Seen, book_events, touched, touched_ids
 from tumen.watch.events import event_id
 from tumen.watch.notices.dispatch import keep
 from tumen.watch.report import FAILED
+from tumen.watch.states import list_notes
 from tumen.watch.steps import RESCREEN, Found, Run
 
 # How far back an entry that is no longer listed is looked for.
@@ -85,8 +85,8 @@ def _first_call(run: Run, point: str, told: Callable[..., None] | None) -> Calla
 def _screened(run: Run, book: BookVersion, found: BookScreening) -> Found:
     with run.store.reading() as work:
         seen = seen_by(work, book, found)
-        notes = _state_notes(run, work)
-    whole = replace(found, run=replace(found.run, warnings=(*found.run.warnings, *notes)))
+        notes = list_notes(work, run.registry, run.clock())
+    whole = _noted(found, notes)
     detail = {
         **_facts(book, SCREENED),
         "screening_id": found.run.screening_id,
@@ -129,19 +129,28 @@ def _facts(book: BookVersion, status: str) -> dict[str, Any]:
     }
 
 
-def keep_screening(store: Store, found: BookScreening, actor: str) -> None:
+def keep_screening(
+    store: Store, registry: Registry, found: BookScreening, actor: str
+) -> BookScreening:
     """Keep a screening that somebody asked for, with its events and its audit record.
 
-    Raises RequestError where a hit has changed since: then it must be screened again.
+    Returns it as kept: it says which of its lists could not be renewed. Raises RequestError
+    where a hit has changed since: then it must be screened again.
     """
     book_id, _, number = found.run.input_ref.rpartition("@")
     with store.reading() as work:
         seen = seen_by(work, known_book(work, book_id, int(number)), found)
-    at = found.run.screened_at
+        at = found.run.screened_at
+        found = _noted(found, list_notes(work, registry, at))
     with store.writing() as work:
         found.keep(work)
         keep(work, book_events(book_id, found.changes, seen, at), at)
         work.audit.append(screened_entry(found, actor))
+    return found
+
+
+def _noted(found: BookScreening, notes: Sequence[str]) -> BookScreening:
+    return replace(found, run=replace(found.run, warnings=(*found.run.warnings, *notes)))
 
 
 def screened_entry(found: BookScreening, actor: str) -> AuditEntry:
@@ -186,9 +195,3 @@ def _entities(
             entries = work.lists.entries_by_id(version.version_id, missing)
             found |= {entry.entity.entity_id: entry.entity for entry in entries}
     return found
-
-
-def _state_notes(run: Run, work: Work) -> tuple[str, ...]:
-    versions = read_versions(version_to_dict(one) for one in work.lists.current_versions())
-    limits = run.registry.stale_limits(version.list_id for version in versions)
-    return state_notes(work.list_states.all(), versions, run.clock(), limits)

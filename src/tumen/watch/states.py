@@ -1,12 +1,16 @@
-"""How a list fares after an attempt to renew it. Pure: what was known before goes in."""
+"""How a list fares after an attempt to renew it, and what answers say of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from tumen.lists.ingest import version_to_dict
+from tumen.lists.registry import Registry
 from tumen.model.listing import ListVersion
 from tumen.model.watching import ListHealth, ListState
+from tumen.screening.versions import read_versions, state_notes
+from tumen.store.work import Work
 
 
 def renewed(list_id: str, at: datetime) -> ListState:
@@ -38,3 +42,10 @@ def stale(
 ) -> list[ListState]:
     """The lists whose publisher was last seen longer ago than they may go unseen."""
     return [one for one in states if one.is_stale(stale_after_hours.get(one.list_id), now)]
+
+
+def list_notes(work: Work, registry: Registry, now: datetime) -> tuple[str, ...]:
+    """What every answer of a store says of its lists that could not be renewed."""
+    versions = read_versions(version_to_dict(one) for one in work.lists.current_versions())
+    limits = registry.stale_limits(version.list_id for version in versions)
+    return state_notes(work.list_states.all(), versions, now, limits)
