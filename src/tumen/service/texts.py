@@ -18,7 +18,8 @@ from rapidfuzz.process import extract_iter
 from tumen.service.columns import Mask
 from tumen.service.wire import Wire, keywords_of, values_of, words
 
-_CHUNK = 2000
+_CHUNK = 10_000
+_CACHE_KIB = 512 * 1024
 # A word in a name weighs as much as three elsewhere.
 _NAME_WEIGHT = 3.0
 _TABLES = """
@@ -145,6 +146,8 @@ class TextWriter:
         # A file that is not finished is thrown away: nothing in it needs to survive a crash.
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
+        # Keywords come in no order: what they are put between should be in memory.
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._connection.executescript(_TABLES)
         self._fields: dict[str, int] = {}
         self._texts: list[tuple[int, str, str]] = []

@@ -17,6 +17,7 @@ Wire = dict[str, Any]
 INSTANTS = ("first_seen", "last_seen", "last_change")
 
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_WORD = re.compile(r"[^\W_]+")
 # FollowTheMoney's groups: all values of one type, whatever the property.
 GROUPS = {
     "address": "addresses",
@@ -117,12 +118,15 @@ def is_text_type(type_name: str) -> bool:
     return type_name in ("name", "address") or type_name not in GROUPS
 
 
-@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Lower case, Latin letters without their marks; other scripts as they are."""
-    if text.isascii():
-        return text.lower()
-    parted = unicodedata.normalize("NFKD", text.lower())
+    return text.lower() if text.isascii() else _fold(text)
+
+
+@lru_cache(maxsize=10_000)
+def _fold(text: str) -> str:
+    # Some letters have a small form only once they are taken apart, and the other way round.
+    parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     plain = "".join(char for char in parted if not unicodedata.combining(char))
     return "".join(
         anyascii(char).lower() if "\u00c0" <= char <= "\u024f" else char for char in plain
@@ -131,8 +135,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    spaced = "".join(char if char.isalnum() else " " for char in fold(text))
-    return spaced.split()
+    return _WORD.findall(fold(text))
 
 
 def _property(schema: str, name: str) -> Property | None:
