@@ -53,6 +53,8 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 def address(invented_home: Path) -> Iterator[str]:
     """The address of a real server over the invented lists, once it is ready."""
     with listening(create_app(settings_for(invented_home))) as found:
+        end = time.monotonic() + 60
         while httpx.get(f"{found}/readyz").status_code != 200:
+            assert time.monotonic() < end, "the service did not become ready"
             time.sleep(0.05)
         yield found

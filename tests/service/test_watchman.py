@@ -12,13 +12,16 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invented import entry
-from peers import TOKEN, put_lists, settings_of, wait_until
+from peers import AT, TOKEN, put_lists, settings_of, wait_until
 
 from tumen.errors import SourceError
+from tumen.model.access import Role
 from tumen.model.listing import Designation
+from tumen.service.access.keys import make_key
 from tumen.service.app import create_app
 from tumen.service.watchman.refreshing import Refreshing
 from tumen.service.watchman.request import GOVERNMENT_IDS
+from tumen.store import Store
 
 WALLET = "1P9YLv5wKjWxVeWvLrVbdfGUFFyVBdMh2"
 OFAC = Designation("OFAC", "DPRK3", reason="Trades for a banned firm.")
@@ -298,3 +301,22 @@ def test_without_lists_nothing_is_cleared(tmp_path: Any) -> None:
         assert given.status_code == 503
         assert list(given.json()) == ["error"]
         assert empty.get("/ping").status_code == 200
+
+
+def test_the_door_speaks_watchmans_way(tmp_path: Any) -> None:
+    """Who has no key reads why where a client of Watchman looks for it."""
+    put_lists(tmp_path, ENTRIES)
+    made = make_key("someone", Role.VIEWER, AT)
+    settings = settings_of(tmp_path)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as closed:
+        store: Store = closed.app.state.api.store  # type: ignore[attr-defined]
+        with store.writing() as work:
+            work.access.add_key(made.key)
+        wait_until(lambda: closed.get("/readyz").status_code == 200)
+        stranger = closed.get("/v2/search", params={"name": "Quill"})
+        assert stranger.status_code == 401
+        assert list(stranger.json()) == ["error"]
+        viewer = {"Authorization": f"Bearer {made.text}"}
+        assert closed.get("/v2/listinfo", headers=viewer).status_code == 200
+        assert closed.post("/v2/data/refresh", headers=viewer).status_code == 403
+        assert closed.get("/ping").status_code == 200

@@ -46,6 +46,8 @@ _PUBLIC = re.compile(r"/healthz|/readyz|/-/version|/ping|/api/v1/health(/ready)?
 _BY_TOKEN = re.compile(r"/updatez|/api/v1/feeds/.*")
 # OpenRefine can send no header either.
 _TAKES_QUERY_KEY = re.compile(r"/reconcile/.*")
+# Another peer's routes, whose errors have another key.
+_WATCHMAN = re.compile(r"/v2/(search|listinfo|data/.*)")
 _UPLOADS = re.compile(r"/api/v1/(lists|books/[^/]+/versions)")
 _NEAR = ("localhost", "127.0.0.1", "::1", "testserver")
 
@@ -227,7 +229,8 @@ def answer_for(problem: ProblemError, path: str) -> Response:
     """The answer in the form of the API that was asked: problem details, or the peers' own."""
     if path.startswith("/api/"):
         return to_response(problem, path)
-    return JSONResponse({"detail": problem.detail}, problem.status, dict(problem.headers))
+    key = "error" if _WATCHMAN.fullmatch(path) else "detail"
+    return JSONResponse({key: problem.detail}, problem.status, dict(problem.headers))
 
 
 def _refusal(error: Exception) -> ProblemError | None:

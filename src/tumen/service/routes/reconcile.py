@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from tumen.errors import RequestError
 from tumen.model.entity import Entity
+from tumen.service import metrics
 from tumen.service.algorithms import find_algorithm
 from tumen.service.matching import Limits, Matches, find_matches
 from tumen.service.reconciliation.extend import extended
@@ -185,6 +186,9 @@ async def _answers(
         ]
         found += find_matches(scopes, scope, subjects)
         await asyncio.sleep(0)
+    failed = sum(bool(one.problem) for one in found)
+    matched = sum(bool(one.total) for one in found)
+    metrics.count_screened(matched, len(found) - matched - failed, failed)
     return {
         key: _query_answer(scopes, matches, example.warnings)
         for key, matches, example in zip(keys, found, examples, strict=True)

@@ -13,6 +13,7 @@ from tumen import __version__
 from tumen.errors import ListsMissingError, RequestError
 from tumen.model.entity import Entity
 from tumen.model.screening import Comparison
+from tumen.service import metrics
 from tumen.service.matching import Limits, Scored, admitted_mask, find_matches
 from tumen.service.nesting import nested
 from tumen.service.requests import engine_of, json_bytes, json_response
@@ -107,7 +108,10 @@ def _found(scopes: Scopes, asked: SearchRequest, subject: Asked) -> list[Scored]
         return _by_id(scopes, scope, limits)[: asked.limit]
     batch = [(one, limits) for one in _subjects(subject.entity)]
     answers = find_matches(scopes, scope, batch)
-    if answers[0].problem and len(answers) == 1:
+    is_failed = bool(answers[0].problem and len(answers) == 1)
+    matched = any(one.results for one in answers)
+    metrics.count_screened(matched, not (matched or is_failed), is_failed)
+    if is_failed:
         raise RequestError(f"Not screened: {answers[0].problem}")
     best: dict[int, Scored] = {}
     for one in (one for answer in answers for one in answer.results):
