@@ -25,7 +25,7 @@ from sqlalchemy import URL, make_url
 
 from tumen.model.audit import GENESIS
 from tumen.store import Store
-from tumen.store.tables import metadata
+from tumen.store.columns import metadata
 
 DIALECTS = ("sqlite", "postgresql")
 _LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"

@@ -22,9 +22,9 @@ from databases import DIALECTS, postgres_url
 from tumen.errors import RequestError, SourceError, TumenError
 from tumen.model.screening import Screening
 from tumen.store import Store, restore
+from tumen.store.columns import metadata
 from tumen.store.engine import create, writing
 from tumen.store.migrations import LATEST, make_tables
-from tumen.store.tables import metadata
 
 
 def fill(url: str) -> None:

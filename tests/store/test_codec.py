@@ -31,7 +31,7 @@ from tumen.model.watching import (
     Subscription,
     Suppression,
 )
-from tumen.store import tables
+from tumen.store import tables, watch_tables
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text, json_text, plain_text
 from tumen.store.journal import WatchRun
@@ -43,13 +43,13 @@ ROWS: list[tuple[type, Table]] = [
     (ScreeningRun, tables.screening_run),
     (StandingHit, tables.standing_hit),
     (Suppression, tables.suppression),
-    (Subscription, tables.subscription),
-    (Event, tables.event),
-    (Delivery, tables.delivery),
-    (DeliveryAttempt, tables.delivery_attempt),
-    (ListState, tables.list_state),
-    (Quarantined, tables.quarantine),
-    (WatchRun, tables.watch_run),
+    (Subscription, watch_tables.subscription),
+    (Event, watch_tables.event),
+    (Delivery, watch_tables.delivery),
+    (DeliveryAttempt, watch_tables.delivery_attempt),
+    (ListState, watch_tables.list_state),
+    (Quarantined, watch_tables.quarantine),
+    (WatchRun, watch_tables.watch_run),
     (AuditEntry, tables.audit_record),
     (User, tables.access_user),
     (ApiKey, tables.access_key),

@@ -15,9 +15,9 @@ from sqlalchemy import inspect, text
 from tumen.errors import RequestError, StoreError
 from tumen.store import Store, migrations
 from tumen.store import engine as engine_module
+from tumen.store.columns import metadata
 from tumen.store.engine import create, reading, writing
 from tumen.store.migrations import LATEST, STEPS, Step, applied, make_tables
-from tumen.store.tables import metadata
 
 
 def test_migrations_make_the_tables_we_use(new_store_url: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stored_things import trial
 
 from tumen.errors import RequestError, SourceError
 from tumen.model.entity import Entity
@@ -329,17 +330,104 @@ def test_a_full_list_is_stored_in_seconds(store: Store) -> None:
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(texts, texts, texts), max_size=5, unique_by=lambda row: row[0]))
-def test_any_text_survives(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]]
-) -> None:
+ids = texts.filter(lambda text: "\0" not in text)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.tuples(ids, texts, texts), max_size=5, unique_by=lambda row: row[0]))
+def test_any_text_survives(store: Store, rows: list[tuple[str, str, str]]) -> None:
     """Whatever characters a publisher writes come back the same."""
     entries = [
         ListEntry(Entity(key, "Person", {"name": (name,)}), (ListedName(name),), remarks=remark)
         for key, name, remark in rows
     ]
-    path = tmp_path_factory.mktemp("store") / "tumen.db"
-    with Store.open(f"sqlite:///{path}") as store:
-        store.add_version(a_version(len(entries)), entries)
-        assert list(store.entries("toy@aaaaaaaaaaaa")) == entries
+    with trial(store) as work:
+        work.lists.add_version(a_version(len(entries)), entries)
+        found = work.lists.entries_by_id("toy@aaaaaaaaaaaa", [row[0] for row in rows])
+        assert list(found) == entries
+
+
+def test_an_id_that_no_database_keeps_is_refused(store: Store) -> None:
+    """NUL in an id is damage; changed in silence, the entry would never be found again."""
+    entry = replace(an_entry(1), entity=Entity("toy-\0", "Person", {}))
+    with pytest.raises(SourceError, match="No database keeps the id"):
+        store.add_version(a_version(1), [entry])
+    assert store.versions("toy") == []
+
+
+@pytest.fixture
+def history(store: Store) -> Store:
+    """A list loaded on three days, the middle version by hand from the past; another without."""
+    first = replace(a_version(0, "a"), published_on=date(2026, 1, 1))
+    second = replace(
+        a_version(0, "b"), published_on=date(2026, 3, 1), retrieved_at=NOW + timedelta(days=2)
+    )
+    past = replace(
+        a_version(0, "c"), published_on=date(2026, 2, 1), retrieved_at=NOW + timedelta(days=5)
+    )
+    undated = replace(a_version(0, "d", "undated"), published_on=None)
+    for version in (first, second, undated):
+        store.add_version(version, [])
+    store.add_version(past, [], is_current=False)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("days", "contents"), [(-1, ""), (0, "ad"), (1, "ad"), (2, "bd"), (9, "bd")]
+)
+def test_what_was_current_at_an_instant(history: Store, days: int, contents: str) -> None:
+    """What was screened against then, whatever came later."""
+    found = history.versions_at(known_at=NOW + timedelta(days=days))
+    assert "".join(version.content_hash[0] for version in found) == contents
+
+
+@pytest.mark.parametrize(
+    ("day", "contents"),
+    [
+        (date(2025, 12, 31), ""),
+        (date(2026, 1, 1), "a"),
+        (date(2026, 2, 1), "c"),
+        (date(2026, 2, 28), "c"),
+        (date(2026, 3, 1), "bd"),
+    ],
+)
+def test_what_had_been_published_by_a_day(history: Store, day: date, contents: str) -> None:
+    """Past versions loaded since count; a list without dates counts from its retrieval."""
+    found = history.versions_at(as_of=day)
+    assert "".join(version.content_hash[0] for version in found) == contents
+
+
+def test_what_was_known_then_of_a_day(history: Store) -> None:
+    """Both times at once: what had been published by a day, of what we had at an instant."""
+    day, before = date(2026, 2, 15), NOW + timedelta(days=4)
+    assert [v.content_hash[0] for v in history.versions_at(as_of=day, known_at=before)] == ["a"]
+    after = NOW + timedelta(days=5)
+    assert [v.content_hash[0] for v in history.versions_at(as_of=day, known_at=after)] == ["c"]
+    assert history.versions_at() == history.current_versions()
+
+
+def test_making_an_old_version_current_is_a_change_in_time_too(history: Store) -> None:
+    """Going back to a good version does not rewrite what was current before."""
+    later = NOW + timedelta(days=20)
+    history.set_current("toy@aaaaaaaaaaaa", later)
+    found = history.versions_at(known_at=later - timedelta(seconds=1))
+    assert found[0].content_hash[0] == "b"
+    assert history.versions_at(known_at=later)[0].content_hash[0] == "a"
+
+
+def test_entries_can_be_fetched_by_their_ids(store: Store) -> None:
+    """In published order, those there are; more ids than one statement takes."""
+    entries = [an_entry(number) for number in range(2000)]
+    store.add_version(a_version(2000), entries)
+    version_id = "toy@aaaaaaaaaaaa"
+    assert store.entry("toy-7", version_id) == entries[7]
+    assert store.entry("toy-2000", version_id) is None
+    wanted = [f"toy-{number}" for number in range(3000, 0, -2)]
+    assert store.entries_by_id(version_id, wanted) == entries[2::2]
+    assert store.entries_by_id(version_id, []) == []
+    with pytest.raises(RequestError, match="toy@nothing"):
+        store.entry("toy-1", "toy@nothing")

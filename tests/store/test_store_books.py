@@ -10,7 +10,8 @@ from stored_things import NOW, a_book, a_party, later
 
 from tumen.errors import RequestError
 from tumen.store import Store
-from tumen.store.tables import book_party, metadata, party_content
+from tumen.store.columns import metadata
+from tumen.store.tables import book_party, party_content
 
 
 def count(store: Store, table: str) -> int:
@@ -88,10 +89,11 @@ def test_what_was_current_at_an_instant(store: Store) -> None:
         (a_book(1, 2), [1], "next version .* is 1"),
         (a_book(2), [1], "says 2 parties, 1 came"),
         (a_book(2), [1, 1], "have the id 'P1'"),
+        (a_book(1), ["\0"], "give the party another"),
     ],
 )
 def test_a_version_that_makes_no_sense_is_refused_whole(
-    store: Store, version: object, numbers: list[int], problem: str
+    store: Store, version: object, numbers: list[object], problem: str
 ) -> None:
     """Half a book must never pass for the book."""
     with pytest.raises(RequestError, match=problem), store.writing() as work:

@@ -74,7 +74,7 @@ def test_a_full_disk_keeps_the_last_good_state(path: Path) -> None:
         ("28P01", "lets nobody in"),
         ("42501", "right to write"),
         ("XX001", "is damaged"),
-        ("22012", "cannot be used"),
+        ("58000", "cannot be used"),
     ],
 )
 def test_what_postgresql_says_is_put_in_words(pg_url: str, state: str, problem: str) -> None:
@@ -87,10 +87,10 @@ def test_what_postgresql_says_is_put_in_words(pg_url: str, state: str, problem: 
         assert records(store) == 1
 
 
-def test_a_contradiction_is_the_requests_fault(store: Store) -> None:
+def test_what_it_refuses_is_the_requests_fault(store: Store) -> None:
     """Trying again would not help, so it is no StoreError."""
     doubled = text("INSERT INTO audit_head VALUES (1, 0, 'x')")
-    with pytest.raises(RequestError, match="contradicts it") as caught, store.writing() as work:
+    with pytest.raises(RequestError, match="refuses this") as caught, store.writing() as work:
         work._connection.execute(doubled)
     assert not isinstance(caught.value, StoreError)
 

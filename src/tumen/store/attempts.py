@@ -14,7 +14,7 @@ from tumen.model.watching import DeliveryAttempt, DeliveryStatus
 from tumen.store.bulk import insert_rows
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text, plain_text
-from tumen.store.tables import delivery, delivery_attempt
+from tumen.store.watch_tables import delivery, delivery_attempt
 
 _ATTEMPT = Codec(DeliveryAttempt)
 _COLUMNS = delivery_attempt.c

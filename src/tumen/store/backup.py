@@ -21,10 +21,10 @@ from tumen.errors import RequestError, SourceError
 from tumen.store.archive import Archive, Manifest, reading_archive, writing_archive
 from tumen.store.audit import Audit
 from tumen.store.bulk import CHUNK, insert_rows
+from tumen.store.columns import metadata
 from tumen.store.engine import reading
 from tumen.store.migrations import add_guards, applied, check_known, make_tables, migrate
 from tumen.store.place import place_of
-from tumen.store.tables import metadata
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tumen.errors import RequestError
 from tumen.model.watching import BookVersion, Party
 from tumen.store.bulk import CHUNK, in_chunks, insert_new, insert_rows
 from tumen.store.codec import Codec
-from tumen.store.instants import instant_text
+from tumen.store.instants import instant_text, plain_text
 from tumen.store.tables import book_party, book_version, party_content
 
 _VERSION, _PARTY = Codec(BookVersion), Codec(Party)
@@ -129,12 +129,7 @@ class Books:
             insert_new(self._connection, party_content.c.content_hash, contents)
             rows = []
             for party, content in zip(chunk, contents, strict=True):
-                if party.party_id in seen:
-                    raise RequestError(
-                        f"Two parties of the book {version.book_id!r} have the id "
-                        f"{party.party_id!r}: give each its own"
-                    )
-                seen.add(party.party_id)
+                _check_new(party.party_id, seen, version.book_id)
                 rows.append(
                     {
                         "book_id": version.book_id,
@@ -161,6 +156,17 @@ class Books:
             rows += self._connection.execute(query.where(book_party.c.party_id.in_(chunk)))
         rows.sort(key=lambda row: row.position)
         return (_PARTY.of_json(row.json) for row in rows)
+
+
+def _check_new(party_id: str, seen: set[str], book_id: str) -> None:
+    """Note the id of a party. Raises RequestError where it cannot be one."""
+    if party_id != plain_text(party_id):
+        raise RequestError(f"No database keeps the id {party_id!r}: give the party another")
+    if party_id in seen:
+        raise RequestError(
+            f"Two parties of the book {book_id!r} have the id {party_id!r}: give each its own"
+        )
+    seen.add(party_id)
 
 
 def _content_row(party: Party) -> dict[str, str]:

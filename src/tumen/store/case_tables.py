@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, Integer, LargeBinary, Table, Text
 
-from tumen.store.tables import metadata
+from tumen.store.columns import metadata
 
 case_record = Table(
     "case_record",

@@ -10,7 +10,7 @@ from tumen.model.delta import Delta
 from tumen.store.bulk import insert_rows, next_number
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text
-from tumen.store.tables import list_delta
+from tumen.store.watch_tables import list_delta
 
 _DELTA = Codec(Delta)
 _COLUMNS = list_delta.c

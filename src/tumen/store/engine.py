@@ -108,6 +108,7 @@ def _sqlite(url: URL, wait_seconds: float, *, may_create: bool) -> Engine:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: two that first read and then write would deadlock.
     is_write = connection.get_execution_options().get("tumen_writes", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(not is_write)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
 
 

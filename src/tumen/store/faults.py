@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DataError, DBAPIError, TimeoutError
 
 from tumen.errors import RequestError, StoreError
 
@@ -22,7 +22,7 @@ _GONE = (
 _READ_ONLY = "may not be written to: {said}. Give this user the right to write there"
 _REFUSED = "lets nobody in: {said}. See to the user, the password and the database in its URL"
 _CROWDED = "has no connection free: {said}. Run fewer processes, or let the server take more"
-_CONFLICT = "refuses what contradicts it: {said}. Nothing of this was kept"
+_CONFLICT = "refuses this: {said}. Nothing of it was kept"
 _DAMAGED = "is damaged: {said}. Restore the last backup with `tumen restore`"
 _OTHER = "cannot be used: {said}. Name another file, or one that tumen made"
 
@@ -50,6 +50,7 @@ _POSTGRESQL = {
     "42501": _READ_ONLY,
     "28": _REFUSED,
     "3D000": _REFUSED,
+    "22": _CONFLICT,
     "23": _CONFLICT,
     "P0001": _CONFLICT,
     "XX001": _DAMAGED,
@@ -59,7 +60,7 @@ _POSTGRESQL = {
 
 @contextmanager
 def explaining(engine: Engine) -> Iterator[None]:
-    """Turn a failure of the database into StoreError, or RequestError for a contradiction."""
+    """Turn a failure of the database into StoreError, or RequestError for what it refuses."""
     try:
         yield
     except DBAPIError as error:
@@ -81,6 +82,8 @@ def _form(error: DBAPIError) -> str:
         return _by_beginning(_POSTGRESQL, state)
     if name := getattr(error.orig, "sqlite_errorname", None):
         return _by_beginning(_SQLITE, name)
+    if isinstance(error, DataError):
+        return _CONFLICT
     # psycopg has no state where no server answered, or one fell silent.
     return _GONE if error.connection_invalidated or _is_unreached(error) else _OTHER
 

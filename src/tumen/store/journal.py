@@ -14,7 +14,7 @@ from tumen.errors import RequestError
 from tumen.store.bulk import insert_rows, next_number
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text, json_text
-from tumen.store.tables import watch_run, watch_step
+from tumen.store.watch_tables import watch_run, watch_step
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 from tumen.model.watching import ListState
 from tumen.store.bulk import insert_rows
 from tumen.store.codec import Codec
-from tumen.store.tables import list_state
+from tumen.store.watch_tables import list_state
 
 _STATE = Codec(ListState)
 

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from tumen.errors import RequestError, SourceError
 from tumen.model.listing import ListEntry, ListVersion
 from tumen.store.bulk import CHUNK, in_chunks, insert_new, insert_rows, next_number
-from tumen.store.instants import instant_text
+from tumen.store.instants import instant_text, plain_text
 from tumen.store.rows import content_row, entry_of, version_of, version_row
 from tumen.store.tables import entry_content, list_current, list_entry, list_version
 
@@ -160,14 +160,20 @@ class Lists:
             insert_new(self._connection, entry_content.c.content_hash, contents)
             rows = []
             for entry, content in zip(chunk, contents, strict=True):
-                entity_id = entry.entity.entity_id
-                if entity_id in seen:
-                    raise SourceError(f"Two entries have the id {entity_id!r}", where=version_id)
-                seen.add(entity_id)
+                _check_new(entry.entity.entity_id, seen, version_id)
                 rows.append(_place_row(version_id, count, entry, content["content_hash"]))
                 count += 1
             insert_rows(self._connection, list_entry, rows)
         return count
+
+
+def _check_new(entity_id: str, seen: set[str], version_id: str) -> None:
+    """Note the id of an entry. Raises SourceError where it cannot be one."""
+    if entity_id != plain_text(entity_id):
+        raise SourceError(f"No database keeps the id {entity_id!r}", where=version_id)
+    if entity_id in seen:
+        raise SourceError(f"Two entries have the id {entity_id!r}", where=version_id)
+    seen.add(entity_id)
 
 
 def _place_row(
@@ -178,8 +184,8 @@ def _place_row(
         "position": position,
         "entity_id": entry.entity.entity_id,
         "content_hash": content_hash,
-        "file": entry.file,
-        "locator": entry.locator,
+        "file": plain_text(entry.file),
+        "locator": plain_text(entry.locator),
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from tumen.store.bulk import insert_rows
 from tumen.store.instants import instant_text
-from tumen.store.tables import held_lock
+from tumen.store.watch_tables import held_lock
 
 _COLUMNS = held_lock.c
 

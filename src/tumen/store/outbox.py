@@ -15,7 +15,7 @@ from tumen.store.attempts import is_under_way, was_tried
 from tumen.store.bulk import in_chunks, insert_new, known, next_number
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text, plain_text
-from tumen.store.tables import delivery, event
+from tumen.store.watch_tables import delivery, event
 
 _EVENT, _DELIVERY = Codec(Event), Codec(Delivery)
 

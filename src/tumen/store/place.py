@@ -15,9 +15,10 @@ from sqlalchemy import URL, Connection, Engine, inspect, select, table
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from tumen.errors import RequestError, StoreError
+from tumen.store.columns import metadata
 from tumen.store.engine import create, reading, writing
 from tumen.store.migrations import GUARD_FUNCTIONS
-from tumen.store.tables import audit_head, metadata
+from tumen.store.tables import audit_head
 
 
 class Place(Protocol):

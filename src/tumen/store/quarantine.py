@@ -13,7 +13,7 @@ from tumen.errors import RequestError
 from tumen.store.bulk import insert_rows, next_number
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text, plain_text
-from tumen.store.tables import quarantine
+from tumen.store.watch_tables import quarantine
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tumen.model.watching import Subscription
 from tumen.store.bulk import insert_new
 from tumen.store.codec import Codec
 from tumen.store.instants import instant_text
-from tumen.store.tables import subscription
+from tumen.store.watch_tables import subscription
 
 _SUBSCRIPTION = Codec(Subscription)
 _COLUMNS = subscription.c
