@@ -76,7 +76,7 @@ def run(order: dict[str, Any]) -> None:
         now = under_way.clock()
         return send_due(under_way.store, transports, now, checkpoint=points).to_dict()
 
-    with Store.open(f"sqlite:///{folder}/tumen.db") as store:
+    with Store.open(order["url"]) as store:
         world = World(
             folder,
             store,

@@ -15,19 +15,23 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from pytest_httpserver import HTTPServer
 from small_world import START, World, list_bytes, people, registry_of
+from sqlalchemy import URL
 from werkzeug import Request, Response
 
+from databases import postgres_url
 from tumen.matching.snapshot import Snapshot
 from tumen.model.watching import Channel, HitState, Subscription, Suppression
 from tumen.store import Store
+from tumen.store.backup import restore
 from tumen.watch.notices.webhook import new_secret
 
 NIGHT = START + timedelta(days=1)
@@ -48,6 +52,18 @@ AT_NIGHT = {
     "alpha": list_bytes("alpha", ALPHA_AT_NIGHT, "2026-02-28"),
     "beta": list_bytes("beta", people(5), "2026-02-28"),
 }
+
+
+class Place(NamedTuple):
+    """Where a run works: its folder, and the URL of its store."""
+
+    folder: str
+    url: str
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return Path(self.folder)
 
 
 class Outside:
@@ -92,10 +108,10 @@ class Nursery:
     def __init__(self, child: subprocess.Popen[str], addresses: dict[str, str]) -> None:
         self._child, self._addresses = child, addresses
 
-    def run(self, folder: Path, kill_at: int | None = None, **order: bool) -> dict[str, int]:
-        """One run over a folder, killed at a point if one is given; how it ended."""
+    def run(self, place: Place, kill_at: int | None = None, **order: bool) -> dict[str, int]:
+        """One run in a place, killed at a point if one is given; how it ended."""
         whole = {
-            "folder": str(folder), "kill_at": kill_at, "now": NIGHT.isoformat(),
+            **place._asdict(), "kill_at": kill_at, "now": NIGHT.isoformat(),
             "addresses": self._addresses, "drop": False, "notes": False, **order,
         }  # fmt: skip
         assert self._child.stdin is not None
@@ -156,9 +172,10 @@ def _slots(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__slots__}
 
 
-def truth(folder: Path) -> dict[str, Any]:
+def truth(place: Place) -> dict[str, Any]:
     """All that a store says in the end, but for the names of runs and the minutes of sending."""
-    with Store.open(f"sqlite:///{folder}/tumen.db") as store, store.reading() as work:
+    folder = place.path
+    with Store.open(place.url) as store, store.reading() as work:
         assert work.audit.verify() == []
         assert work.locks.held(NIGHT) == {}
         assert work.journal.open_run() is None
@@ -229,10 +246,10 @@ def chosen(points: Sequence[str], *, has_drop: bool) -> list[tuple[int, str]]:
     return sorted((points.index(point), point) for point in wanted)
 
 
-def copy_of(evening: Path, folder: Path) -> Path:
+def copy_of(evening: Path, folder: Path) -> Place:
     """The evening's state in another folder."""
     shutil.copytree(evening, folder)
-    return folder
+    return Place(str(folder), f"sqlite:///{folder}/tumen.db")
 
 
 def lay_down(folder: Path) -> None:
@@ -249,6 +266,19 @@ def told_events(received: list[tuple[str, bytes]]) -> set[str]:
     }
 
 
+def is_same_night(expected: Mapping[str, Any], found: Mapping[str, Any], where: str) -> None:
+    """Whether nothing is lost and nothing repeated."""
+    for name, value in expected.items():
+        assert found[name] == value, (where, name)
+
+
+def check_received(received: list[tuple[str, bytes]], heard: set[str], point: str) -> None:
+    """Everything was heard of, and once: what died between sending and noting keeps its id."""
+    assert told_events(received) == heard, point
+    again = [count for count in Counter(one for one, _ in received).values() if count > 1]
+    assert len(again) <= (point in ("notice: sent", "commit: before")), point
+
+
 @pytest.mark.parametrize("has_drop", [False, True], ids=["fetched", "dropped"])
 def test_a_run_killed_at_any_point_is_taken_up(
     evening: Path, nursery: Nursery, outside: Outside, tmp_path: Path, has_drop: bool
@@ -256,30 +286,53 @@ def test_a_run_killed_at_any_point_is_taken_up(
     """Hits, events, notices, files and audit log are those of an undisturbed night."""
     whole = copy_of(evening, tmp_path / "whole")
     if has_drop:
-        lay_down(whole)
+        lay_down(whole.path)
     assert nursery.run(whole, notes=True, drop=has_drop) == {"exit": 0}
-    expected, heard = truth(whole), outside.taken()
-    points: list[str] = json.loads((whole / "points.json").read_text())
+    expected, heard = truth(whole), told_events(outside.taken())
+    points: list[str] = json.loads((whole.path / "points.json").read_text())
     assert len(set(points)) >= 20
     assert {one[1] for one in expected["events"]} >= {
         "new hit", "proposed release", "suppression lapsed", "not screened", "list quarantined",
     }  # fmt: skip
     assert set(expected["told"].values()) == {1}
     for number, point in chosen(points, has_drop=has_drop):
-        folder = copy_of(evening, tmp_path / "cut")
+        cut = copy_of(evening, tmp_path / "cut")
         if has_drop:
-            lay_down(folder)
+            lay_down(cut.path)
         where = f"killed at point {number}, {point}"
-        assert nursery.run(folder, number, drop=has_drop) == {"signal": 9}, where
-        assert nursery.run(folder, drop=has_drop) == {"exit": 0}, where
-        found, received = truth(folder), outside.taken()
-        for name, value in expected.items():
-            assert found[name] == value, (where, name)
-        assert told_events(received) == told_events(heard), where
-        again = [count for count in Counter(one for one, _ in received).values() if count > 1]
-        # What died between sending and noting it is sent again, under the id it had.
-        assert len(again) <= (point in _SENT_NOT_NOTED), where
-        shutil.rmtree(folder)
+        assert nursery.run(cut, number, drop=has_drop) == {"signal": 9}, where
+        assert nursery.run(cut, drop=has_drop) == {"exit": 0}, where
+        is_same_night(expected, truth(cut), where)
+        check_received(outside.taken(), heard, point)
+        shutil.rmtree(cut.path)
 
 
-_SENT_NOT_NOTED = ("notice: sent", "commit: before", "notice: recorded")
+# One in each kind of work: loading, a step's findings, before and after a commit, sending.
+ON_POSTGRESQL = ("ingest: half stored", "diff: written", "rescreen: written", "rescreen: kept",
+                 "notice: sent")  # fmt: skip
+
+
+def test_a_killed_run_is_taken_up_on_postgresql(
+    evening: Path, nursery: Nursery, outside: Outside, tmp_path: Path, postgres: URL
+) -> None:
+    """The server ends the transaction of a client that is gone, and the night is the same."""
+    backup = tmp_path / "evening.backup"
+    with Store.open(f"sqlite:///{evening}/tumen.db") as store:
+        store.back_up(backup, NIGHT)
+
+    @contextmanager
+    def place(name: str) -> Iterator[Place]:
+        with postgres_url(postgres) as url:
+            restore(url, backup, NIGHT)
+            yield Place(copy_of(evening, tmp_path / name).folder, url)
+
+    with place("whole") as whole:
+        assert nursery.run(whole, notes=True) == {"exit": 0}
+        expected, heard = truth(whole), told_events(outside.taken())
+        points: list[str] = json.loads((whole.path / "points.json").read_text())
+    for point in ON_POSTGRESQL:
+        with place(point.replace(": ", "_")) as cut:
+            assert nursery.run(cut, points.index(point)) == {"signal": 9}, point
+            assert nursery.run(cut) == {"exit": 0}, point
+            is_same_night(expected, truth(cut), point)
+            check_received(outside.taken(), heard, point)
