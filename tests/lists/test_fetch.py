@@ -8,7 +8,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -206,6 +206,20 @@ def test_a_server_that_drips_is_left(httpserver: HTTPServer, fetching: Fetching)
     with pytest.raises(SourceError, match=r"Not whole after 0\.1 seconds"):
         fetching(info_at(httpserver.url_for("/toy.json")), total_seconds=0.1, attempts=1)
     assert fetching.left() == []
+
+
+def test_a_call_that_nobody_takes_is_given_up(fetching: Fetching) -> None:
+    """A network that swallows packets costs seconds, not the night."""
+    with socket.socket() as full, ExitStack() as callers:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(full.getsockname())
+        port = full.getsockname()[1]
+        with pytest.raises(SourceError, match=r"No connection within 0\.2 seconds"):
+            fetching(info_at(f"http://127.0.0.1:{port}/"), timeout_seconds=0.2, attempts=1)
 
 
 def test_nobody_listens(fetching: Fetching) -> None:

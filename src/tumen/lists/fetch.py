@@ -29,6 +29,8 @@ _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _NOTED = ("etag", "last-modified")
 _HEAD = 256
 _LONGEST_WAIT = 60.0
+# A server that is there takes the call within seconds; without a network each list waits so long.
+_LONGEST_CONNECT = 15.0
 
 
 class FetchStatus(StrEnum):
@@ -175,11 +177,15 @@ class _Download:
     def _request(self, headers: dict[str, str]) -> Iterator[httpx.Response]:
         """The answer, with each fault of the network in our words."""
         seconds = self.patience.timeout_seconds
+        connect = min(seconds, _LONGEST_CONNECT)
+        timeout = httpx.Timeout(seconds, connect=connect)
         try:
             with self.client.stream(
-                "GET", self.url, headers=headers, follow_redirects=True, timeout=seconds
+                "GET", self.url, headers=headers, follow_redirects=True, timeout=timeout
             ) as response:
                 yield response
+        except httpx.ConnectTimeout as error:
+            raise _PassingError(f"No connection within {connect:g} seconds", self.url) from error
         except httpx.TimeoutException as error:
             raise _PassingError(f"No answer within {seconds:g} seconds", self.url) from error
         except httpx.TransportError as error:
