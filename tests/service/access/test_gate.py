@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from provider import NOW, Provider, providing
+from oidc_provider import NOW, Provider, providing
 from pytest_httpserver import HTTPServer
 
 from tumen.config import OidcSettings

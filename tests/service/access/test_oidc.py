@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from joserfc.jwk import RSAKey
-from provider import NOW, Provider, providing
+from oidc_provider import NOW, Provider, providing
 from pytest_httpserver import HTTPServer
 
 from tumen.config import OidcSettings, load_service_settings

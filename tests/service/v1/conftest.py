@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import Desk, opened
+from api_desk import Desk, opened
 from invented import add_lists
 
 

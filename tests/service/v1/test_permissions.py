@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from desk import Desk
+from api_desk import Desk
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from tumen.model.access import Permission, Role
@@ -139,6 +139,6 @@ def test_peers_routes_are_closed_to_strangers(desk: Desk) -> None:
         path = re.sub(r"\{[\w:]+\}", "none", route.path)
         answer = desk.client.request(method, path)
         assert answer.status_code == 401, route.path
-        assert answer.json() == {"detail": answer.json()["detail"]}
+        assert set(answer.json()) in ({"detail"}, {"error"})
     for path in ("/openapi.json", "/nothing-here", "/api/v1/nothing-here"):
         assert desk.client.get(path).status_code == 401

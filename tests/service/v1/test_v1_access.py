@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk, opened, settings_of
+from api_desk import Desk, opened, settings_of
 from fastapi.testclient import TestClient
 from invented import add_lists
 
@@ -47,7 +47,9 @@ def open_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient
     add_lists(f"sqlite:///{home / 'tumen.db'}")
     app = create_app(settings_of(home, host="127.0.0.1"))
     with TestClient(app) as client:
+        end = time.monotonic() + 60
         while client.get("/readyz").status_code != 200:
+            assert time.monotonic() < end, "the service did not become ready"
             time.sleep(0.05)
         yield client
 

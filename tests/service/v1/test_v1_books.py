@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from desk import Desk, opened
+from api_desk import Desk, opened
 from invented import add_lists
 
 from tumen.model.access import Role

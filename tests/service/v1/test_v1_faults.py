@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk, opened
+from api_desk import Desk, opened
 from invented import add_lists
 
 from tumen.model.access import Role

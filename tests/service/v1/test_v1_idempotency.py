@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from desk import Desk
+from api_desk import Desk
 
 from tumen.model.access import Role
 from tumen.store import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk, opened
+from api_desk import Desk, opened
 from invented import add_lists
 from lxml import etree
 from pytest_httpserver import HTTPServer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from desk import Desk
+from api_desk import Desk
 
 from tumen.model.access import Role
 from tumen.screening.policy import Policy

@@ -47,7 +47,7 @@ class Buckets:
         """Take one from the bucket of `name`, if there is one in it."""
         with self._lock:
             level = self._level(name, now)
-            is_allowed = level >= 1
+            is_allowed = _is_one(level)
             level -= is_allowed
             self._levels[name] = (level, now)
             self._levels.move_to_end(name)
@@ -59,7 +59,7 @@ class Buckets:
         """What `take` would say, without taking."""
         with self._lock:
             level = self._level(name, now)
-        return self._allowance(level, is_allowed=level >= 1)
+        return self._allowance(level, is_allowed=_is_one(level))
 
     def refill(self, name: str) -> None:
         """Make the bucket of `name` full: a good sign-in forgives the slips before it."""
@@ -74,6 +74,11 @@ class Buckets:
         missing = max(0.0, 1 - level)
         wait = missing / self.rate.per_second if missing else 0.0
         return Allowance(is_allowed, int(level), wait)
+
+
+def _is_one(level: float) -> bool:
+    # Who waits for as long as was said must get in, whatever rounding took from the level.
+    return level >= 1 - 1e-9
 
 
 class SignInLimit:
