@@ -107,7 +107,7 @@ class Desk:
         """What every answer says of these versions: samples, and lists that were not renewed."""
         with self.store().reading() as work:
             states = work.list_states.all()
-        limits = {info.id: info.stale_after_hours for info in published_lists()}
+        limits = published_lists().stale_limits(version.list_id for version in versions)
         return (*starter_notes(versions), *state_notes(states, versions, self.clock(), limits))
 
     def close(self) -> None:

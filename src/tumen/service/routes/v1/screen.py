@@ -11,6 +11,7 @@ from fastapi import Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from tumen.errors import ListsMissingError
+from tumen.lists.registry import published_lists
 from tumen.matching.snapshot import Snapshot
 from tumen.model.screening import Screening
 from tumen.model.watching import ScreeningRun, Trigger
@@ -270,7 +271,8 @@ def ground_of(request: Request, api: Api, terms: Terms) -> Ground:
     check_ages(versions, policy, now.date())
     with api.store.reading() as work:
         states = work.list_states.all()
-    notes = (*starter_notes(versions), *state_notes(states, versions, now))
+    limits = published_lists().stale_limits(version.list_id for version in versions)
+    notes = (*starter_notes(versions), *state_notes(states, versions, now, limits))
     return Ground(snapshot, policy, versions, notes)
 
 
