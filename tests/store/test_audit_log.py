@@ -28,8 +28,7 @@ GUARDS = (
 
 def log(work: Work, count: int) -> None:
     """Write so many records."""
-    for number in range(1, count + 1):
-        work.audit.append(a_deed(number))
+    work.audit.append_all(a_deed(number) for number in range(1, count + 1))
 
 
 def unguarded(work: Work) -> Connection:
@@ -53,6 +52,18 @@ def test_records_come_back_in_their_chain(store: Store) -> None:
         assert [record.previous_hash for record in records[1:]] == [r.hash for r in records[:2]]
         assert records[1] == chained(2, a_deed(2), records[0].hash)
         assert work.audit.verify() == []
+
+
+def test_records_added_together_are_chained_as_one_by_one(store: Store) -> None:
+    """A busy service writes a batch in one transaction; the log does not show it."""
+    with trial(store) as work:
+        one_by_one = [work.audit.append(a_deed(number)) for number in range(1, 1200)]
+    with store.writing() as work:
+        assert work.audit.append_all([]) == []
+        together = work.audit.append_all(a_deed(number) for number in range(1, 1200))
+        assert together == one_by_one
+        assert work.audit.verify() == []
+        assert work.audit.append(a_deed(1200)).sequence == 1200
 
 
 def test_an_empty_log_is_intact(store: Store) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -426,6 +428,37 @@ def test_damaged_bytes_never_become_another_store(
 def test_only_its_owner_may_read_a_backup(backed_up: Path) -> None:
     """The secrets of webhooks and the hashes of passwords are in it."""
     assert backed_up.stat().st_mode & 0o777 == 0o600
+
+
+KILLED = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from tumen.store import backup
+
+def wait(*_: object, **__: object) -> None:
+    print("filled", flush=True)
+    time.sleep(60)
+
+backup._verify = wait
+backup.restore(sys.argv[1], Path(sys.argv[2]), datetime.now(UTC), is_forced=True)
+"""
+
+
+def test_a_restore_that_is_killed_leaves_the_old_store(other_url: str, backed_up: Path) -> None:
+    """Power loss at the worst moment: the old store is whole, and the next try succeeds."""
+    with Store.open(other_url) as store, store.writing() as work:
+        work.audit.append(a_deed(7))
+    before = contents(other_url)
+    command = [sys.executable, "-c", KILLED, other_url, str(backed_up)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "filled\n"
+        process.kill()
+        process.wait(timeout=30)
+    assert contents(other_url) == before
+    assert restore(other_url, backed_up, NOW, is_forced=True).kept_aside
+    assert len(contents(other_url)["audit_record"]) == 4
 
 
 def test_a_backup_that_cannot_be_written_leaves_the_last_one(tmp_path: Path) -> None:

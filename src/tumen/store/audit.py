@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.sql import Select
 
 from tumen.errors import StoreError
 from tumen.model.audit import GENESIS, AuditEntry, AuditRecord, chained
-from tumen.store.bulk import CHUNK
+from tumen.store.bulk import CHUNK, insert_rows
 from tumen.store.chain import ENTRY, Link, entry_of, faults, record_of, span
 from tumen.store.tables import audit_head, audit_record
 
@@ -25,15 +25,25 @@ class Audit:
 
     def append(self, entry: AuditEntry) -> AuditRecord:
         """Add a record at the end of the chain."""
-        sequence, previous_hash = self.head()
-        # What is hashed is what is read back later, instants in UTC and all.
-        row = ENTRY.row(entry)
-        record = chained(sequence + 1, entry_of(row), previous_hash)
-        place = {"sequence": record.sequence, "previous_hash": previous_hash, "hash": record.hash}
-        self._connection.execute(insert(audit_record), [{**row, **place}])
-        moved = update(audit_head).values(sequence=record.sequence, hash=record.hash)
-        self._connection.execute(moved)
+        (record,) = self.append_all([entry])
         return record
+
+    def append_all(self, entries: Iterable[AuditEntry]) -> list[AuditRecord]:
+        """Add records at the end of the chain in their order, quicker than one by one."""
+        (sequence, previous), rows, records = self.head(), [], list[AuditRecord]()
+        for entry in entries:
+            # What is hashed is what is read back later, instants in UTC and all.
+            row = ENTRY.row(entry)
+            record = chained(sequence + 1, entry_of(row), previous)
+            place = {"sequence": record.sequence, "previous_hash": previous, "hash": record.hash}
+            rows.append({**row, **place})
+            records.append(record)
+            sequence, previous = record.sequence, record.hash
+        if records:
+            insert_rows(self._connection, audit_record, rows)
+            moved = update(audit_head).values(sequence=sequence, hash=previous)
+            self._connection.execute(moved)
+        return records
 
     def head(self) -> tuple[int, str]:
         """The number and the hash of the last record; 0 and the genesis hash of an empty log.

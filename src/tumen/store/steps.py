@@ -241,7 +241,7 @@ AUDIT_GUARDS = {
         f"CREATE TRIGGER audit_record_delete BEFORE DELETE ON audit_record {_SQLITE_GUARD}",
         f"CREATE TRIGGER audit_head_delete BEFORE DELETE ON audit_head {_SQLITE_GUARD}",
         f"""CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head
-            WHEN NEW.sequence <> OLD.sequence + 1 OR NEW.head <> OLD.head {_SQLITE_GUARD}""",
+            WHEN NEW.sequence <= OLD.sequence OR NEW.head <> OLD.head {_SQLITE_GUARD}""",
     ),
     "postgresql": (
         f"""CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -251,7 +251,7 @@ AUDIT_GUARDS = {
         """CREATE TRIGGER audit_head_delete BEFORE DELETE OR TRUNCATE
             ON audit_head EXECUTE FUNCTION refuse_audit_change()""",
         """CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head FOR EACH ROW
-            WHEN (NEW.sequence <> OLD.sequence + 1 OR NEW.head <> OLD.head)
+            WHEN (NEW.sequence <= OLD.sequence OR NEW.head <> OLD.head)
             EXECUTE FUNCTION refuse_audit_change()""",
     ),
 }
