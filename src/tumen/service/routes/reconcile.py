@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 
 from tumen.errors import RequestError
@@ -45,8 +45,6 @@ from tumen.service.wire import Wire, words
 
 router = APIRouter(prefix="/reconcile", tags=["Reconciliation"])
 MOST_QUERIES = 100
-# Between so many queries others get their turn.
-_CHUNK = 4
 DEFAULT_SUGGESTIONS, MOST_SUGGESTIONS = 10, 500
 
 Queries = Annotated[str | None, Query(description="Queries as JSON, by keys of your choice")]
@@ -165,33 +163,28 @@ async def _answer(
         cutoff=0.0, algorithm=find_algorithm(algorithm), changed_since=changed_since or ""
     )
     batch = _batch(queries)
-    answers = await _answers(scopes, scope, batch, limits)
+    # With no cut-off many are compared in full: others are answered meanwhile.
+    answers = await run_in_threadpool(_answers, scopes, scope, batch, limits)
     body = {key: answer.model_dump(exclude_none=True) for key, answer in answers.items()}
     return json_response(body, headers=_size(len(answers)))
 
 
-async def _answers(
+def _answers(
     scopes: Scopes, scope: Scope, batch: QueryBatch, limits: Limits
 ) -> dict[str, QueryAnswer]:
-    """The candidates of every query; in a large batch others get their turn in between."""
-    keys = list(batch.root)
+    """The candidates of every query."""
     examples = [subject_of(asked_for(query)) for query in batch.root.values()]
-    found: list[Matches] = []
-    for start in range(0, len(keys), _CHUNK):
-        subjects = [
-            (example.entity, replace(limits, limit=batch.root[key].wanted))
-            for key, example in zip(
-                keys[start : start + _CHUNK], examples[start : start + _CHUNK], strict=True
-            )
-        ]
-        found += find_matches(scopes, scope, subjects)
-        await asyncio.sleep(0)
+    subjects = [
+        (example.entity, replace(limits, limit=query.wanted))
+        for query, example in zip(batch.root.values(), examples, strict=True)
+    ]
+    found = find_matches(scopes, scope, subjects)
     failed = sum(bool(one.problem) for one in found)
     matched = sum(bool(one.total) for one in found)
     metrics.count_screened(matched, len(found) - matched - failed, failed)
     return {
         key: _query_answer(scopes, matches, example.warnings)
-        for key, matches, example in zip(keys, found, examples, strict=True)
+        for key, matches, example in zip(batch.root, found, examples, strict=True)
     }
 
 

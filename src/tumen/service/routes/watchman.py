@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from tumen import __version__
 from tumen.errors import ListsMissingError, RequestError
@@ -45,7 +46,8 @@ async def search(request: Request) -> Response:
     The parameters are Watchman's (`name`, `type`, `birthDate`, `gov_passport=RU:123`, …); one
     that it does not know is an error. `warnings` say what of the query played no part.
     """
-    return _answered(request, _search)
+    # Without a least score many are compared in full: others are answered meanwhile.
+    return await run_in_threadpool(_answered, request, _search)
 
 
 @reading.get("/v2/listinfo", summary="Lists that are searched")
