@@ -10,7 +10,7 @@ from small_world import World, list_bytes, people
 from sqlalchemy import event
 from werkzeug import Response
 
-from tumen.errors import StoreError
+from tumen.errors import RequestError, StoreError
 from tumen.model.watching import Event, EventKind, ListHealth, Severity
 from tumen.watch.points import pass_by
 from tumen.watch.report import report_lines
@@ -265,6 +265,26 @@ def test_a_store_without_room_ends_the_run_and_the_next_one_goes_on(world: World
     with world.store.reading() as work:
         assert work.audit.verify() == []
         assert [one.status for one in work.journal.runs()] == ["done", "done"]
+
+
+def test_a_disk_without_room_for_what_is_put_aside_ends_the_run(
+    world: World, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a message, and with the good version in use; the next run puts the file aside."""
+    world.run()
+    publish(httpserver, BAD["empty"][0])
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tumen.watch.put_aside.shutil.copyfile", full)
+        with pytest.raises(RequestError, match="No space left on device"):
+            world.run()
+    assert in_use(world) == 20
+    assert events(world, EventKind.LIST_QUARANTINED) == []
+    world.run()
+    assert len(events(world, EventKind.LIST_QUARANTINED)) == 1
 
 
 def test_a_run_cut_off_long_ago_is_not_taken_up(world: World) -> None:

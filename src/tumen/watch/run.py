@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tumen.errors import RequestError
 from tumen.lists.registry import ListInfo, Registry
 from tumen.model.watching import BookVersion
 from tumen.store import Store
@@ -73,7 +74,13 @@ def watch_once(desk: Desk, plan: Plan, parts: Parts) -> RunReport:
     """
     with holding(desk.store, desk.clock) as hold:
         run, began_at = _begin(desk, hold)
-        report = _steps(run, began_at, plan, parts)
+        try:
+            report = _steps(run, began_at, plan, parts)
+        except OSError as error:
+            raise RequestError(
+                f"The run cannot go on: {error}. See to the disk and the rights of this user; "
+                "the next run takes it up"
+            ) from error
         _end(run, report)
         run.checkpoint("run: ended")
     return report
