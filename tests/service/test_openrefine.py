@@ -228,6 +228,14 @@ def test_an_api_key_in_the_address_survives(address: str) -> None:
         assert http.get(httpx.URL(url).copy_merge_params({"prefix": "quill"})).json()["result"]
 
 
+def test_behind_a_proxy_places_are_those_of_the_outside(address: str) -> None:
+    """A client must never be sent to an address that only the proxy can reach."""
+    headers = {"Host": "lists.example", "X-Forwarded-Proto": "https"}
+    told = httpx.get(f"{address}/reconcile/default", headers=headers).json()
+    assert told["suggest"]["type"]["service_url"] == "https://lists.example/reconcile/default"
+    assert told["preview"]["url"].startswith("https://lists.example/")
+
+
 def test_queries_in_the_address(address: str) -> None:
     """Older clients send a batch, or an extension, in the query string."""
     queries = json.dumps({"q0": {"query": "Quill Feathersby"}})

@@ -122,6 +122,13 @@ def test_identifiers_need_no_name() -> None:
     assert asked("gov_passport=RU:1234567").government_ids[0].number == "1234567"
 
 
+def test_a_second_name_is_not_dropped_in_silence() -> None:
+    """Watchman takes the first; here the answer says so."""
+    request = asked("name=Kim&name=Pak&limit=3&limit=3")
+    assert request.name == "Kim"
+    assert request.warnings == ("name was given more than once: only 'Kim' counts",)
+
+
 def test_source_ids_to_debug_are_a_list() -> None:
     """Given once with commas, or several times."""
     request = asked("name=x&debugSourceIDs=1,2&debugSourceIDs=3")

@@ -147,7 +147,11 @@ def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
             given.setdefault(name, [])
     _refuse_unknown(given)
     kind = _kind(given)
-    warnings: list[str] = []
+    warnings = [
+        f"{name} was given more than once: only {values[0]!r} counts"
+        for name, values in given.items()
+        if name in _TERMS - {"debugSourceIDs"} and len(set(values)) > 1
+    ]
     request = SearchRequest(
         name=_one(given, "name"),
         kind=kind,
