@@ -3,8 +3,8 @@
 Making the tables takes longer than most tests, so an SQLite store is a copy of one that was made
 before, and a schema is emptied and used again unless a test has changed its tables or guards.
 
-The PostgreSQL server is the one that `TUMEN_TEST_POSTGRES` names (a URL whose user may make
-databases; `package` for one started from a package), else one that answers on 127.0.0.1:5432,
+The PostgreSQL server is the one that `TUMEN_TEST_POSTGRES` names (the URL of a superuser;
+`package` for one started from a package), else one that answers on 127.0.0.1:5432,
 else one started from the package. There is always one: no test is skipped for want of it.
 """
 
@@ -74,15 +74,17 @@ class MadeSchema:
             self._schema = f"made_{next(_numbers)}"
             _run(self._database, sql.SQL("CREATE SCHEMA {}"), self._schema)
             Store.open(_in_schema(self._database, self._schema)).close()
-            self._state = self._look()
+            self._state = self._look(self._schema)
         yield _in_schema(self._database, self._schema)
-        if self._look() == self._state:
-            self._empty()
+        # Until it is known to be clean, no other test may have it.
+        schema, self._schema = self._schema, ""
+        if self._look(schema) == self._state:
+            self._empty(schema)
+            self._schema = schema
         else:
-            _run(self._database, sql.SQL("DROP SCHEMA {} CASCADE"), self._schema)
-            self._schema = ""
+            _run(self._database, sql.SQL("DROP SCHEMA {} CASCADE"), schema)
 
-    def _look(self) -> object:
+    def _look(self, schema: str) -> object:
         """The identities of all tables, indexes, triggers, and the migrations applied."""
         with psycopg.connect(_dsn(self._database), autocommit=True) as connection:
             return connection.execute(
@@ -93,17 +95,17 @@ class MadeSchema:
                     "(SELECT count(*) FROM {versions}) "
                     "FROM pg_class WHERE relnamespace = {schema}::regnamespace"
                 ).format(
-                    schema=sql.Literal(self._schema),
-                    versions=sql.Identifier(self._schema, "schema_version"),
+                    schema=sql.Literal(schema),
+                    versions=sql.Identifier(schema, "schema_version"),
                 )
             ).fetchone()
 
-    def _empty(self) -> None:
+    def _empty(self, schema: str) -> None:
         with psycopg.connect(_dsn(self._database)) as connection:
             connection.execute("SET lock_timeout = '10s'")
             # As a replica, without triggers: the guards and foreign keys stay as they are.
             connection.execute("SET session_replication_role = replica")
-            connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
+            connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
             for name in metadata.tables:
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
             connection.execute("INSERT INTO audit_head VALUES (1, 0, %s)", [GENESIS])

@@ -374,6 +374,21 @@ def test_a_log_that_was_spoiled_before_packing_is_found(other_url: str, tmp_path
         assert work.audit.verify() == ["Record 2 was changed"]
 
 
+def test_a_log_without_its_head_is_backed_up_all_the_same(tmp_path: Path) -> None:
+    """What is left is all the more worth keeping; the error names a few of many faults."""
+    url = f"sqlite:///{tmp_path}/source.db"
+    fill(url)
+    with closing(sqlite3.connect(tmp_path / "source.db", isolation_level=None)) as connection:
+        for trigger in ("audit_head_delete", "audit_record_update"):
+            connection.execute(f"DROP TRIGGER {trigger}")
+        connection.execute("UPDATE audit_record SET actor = 'eve', hash = 'x'")
+        connection.execute("DELETE FROM audit_head")
+    file = backup(url, tmp_path / "b.tumen")
+    with pytest.raises(SourceError, match=r"Record 1 was changed; .* and 3 more"):
+        restore(f"sqlite:///{tmp_path}/other.db", file, NOW)
+    assert restore(f"sqlite:///{tmp_path}/other.db", file, NOW, is_forced=True)
+
+
 def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
     """A list, a folder, nothing at all."""
     target = f"sqlite:///{tmp_path}/tumen.db"

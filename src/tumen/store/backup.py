@@ -47,7 +47,9 @@ def back_up(engine: Engine, path: Path, at: datetime) -> Manifest:
                 columns = [column.name for column in table.columns]
                 archive.add(table.name, columns, _blobs(table), _rows(connection, table))
             audit = Audit(connection)
-            return archive.close(applied(connection), at, audit.head(), audit.verify())
+            problems = audit.verify()
+            head = (0, "") if problems else audit.head()
+            return archive.close(applied(connection), at, head, problems)
     except OSError as error:
         raise RequestError(
             f"The backup {path} cannot be written: {error}. Name a file in a folder with room"
@@ -83,8 +85,8 @@ def _blobs(table: Table) -> list[str]:
 
 def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
     query = select(table).order_by(*table.primary_key.columns)
-    streamed = connection.execution_options(stream_results=True, yield_per=CHUNK)
-    for row in streamed.execute(query):
+    options = {"stream_results": True, "yield_per": CHUNK}
+    for row in connection.execute(query, execution_options=options):
         yield tuple(row)
 
 
@@ -132,7 +134,7 @@ def _verify(connection: Connection, archive: Archive, *, is_forced: bool) -> Non
     problems = audit.verify()
     if problems and not (is_forced and tuple(problems) == manifest.audit_problems):
         raise SourceError(
-            f"Its audit log is broken: {'; '.join(problems)}",
+            f"Its audit log is broken: {_first(problems)}",
             where=archive.name,
             mend="Use another backup, or take this one as it is with --force"
             if tuple(problems) == manifest.audit_problems
@@ -140,3 +142,8 @@ def _verify(connection: Connection, archive: Archive, *, is_forced: bool) -> Non
         )
     if not problems and audit.head() != (manifest.audit_sequence, manifest.audit_hash):
         raise SourceError("Its audit log is not the one that was backed up", where=archive.name)
+
+
+def _first(problems: list[str], count: int = 5) -> str:
+    more = f" and {len(problems) - count:,} more" if len(problems) > count else ""
+    return "; ".join(problems[:count]) + more
