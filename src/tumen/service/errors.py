@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -11,7 +10,16 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from tumen.errors import ListsMissingError, RecordError, RequestError, SourceError, TumenError
+from tumen.errors import (
+    BusyError,
+    ListsMissingError,
+    RecordError,
+    RequestError,
+    SourceError,
+    StoreError,
+    TumenError,
+)
+from tumen.service.problems import ProblemError, problem_of, to_response
 from tumen.service.scopes import UnknownScopeError
 
 OWN_API = "/api/v1"
@@ -19,6 +27,8 @@ OWN_API = "/api/v1"
 STATUSES: tuple[tuple[type[TumenError], int], ...] = (
     (UnknownScopeError, 404),
     (ListsMissingError, 503),
+    (StoreError, 503),
+    (BusyError, 503),
     (RequestError, 400),
     (RecordError, 400),
     (SourceError, 502),
@@ -39,26 +49,13 @@ def status_of(error: TumenError) -> int:
 
 
 def error_response(
-    request: Request,
     status: int,
     detail: str,
     errors: Sequence[Mapping[str, Any]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """An error as the route's readers expect it."""
-    if not is_own(request.url.path):
-        content: Any = list(errors) if errors else detail
-        return _json(status, {"detail": content}, "application/json", headers)
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "instance": request.url.path,
-    }
-    if errors:
-        body["errors"] = list(errors)
-    return _json(status, body, "application/problem+json", headers)
+    """An error as the peer's readers expect it."""
+    return _json(status, {"detail": list(errors) if errors else detail}, headers)
 
 
 def is_own(path: str) -> bool:
@@ -73,28 +70,40 @@ def invalid(*loc: str | int, kind: str, message: str, given: Any) -> RequestVali
 
 async def _tumen_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, TumenError)
-    return error_response(request, status_of(error), str(error))
+    if is_own(request.url.path):
+        return _own(request, error)
+    return error_response(status_of(error), str(error))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
     if error.status_code in (204, 304):
         return Response(status_code=error.status_code, headers=error.headers)
-    return error_response(request, error.status_code, str(error.detail), headers=error.headers)
+    if is_own(request.url.path):
+        return _own(request, error)
+    return error_response(error.status_code, str(error.detail), headers=error.headers)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if is_own(request.url.path):
+        return _own(request, error)
     errors = [
         {key: one[key] for key in ("type", "loc", "msg", "input", "ctx") if key in one}
         for one in error.errors()
     ]
-    return error_response(request, 422, "The request is not valid", errors)
+    return error_response(422, "The request is not valid", errors)
 
 
-def _json(status: int, body: Any, media_type: str, headers: Mapping[str, str] | None) -> Response:
+def _own(request: Request, error: Exception) -> Response:
+    """Problem details, as the routes of our own API give them (see `OwnRoute`)."""
+    problem = problem_of(error) or ProblemError("internal", "This is our fault; see the log")
+    return to_response(problem, request.url.path)
+
+
+def _json(status: int, body: Any, headers: Mapping[str, str] | None) -> Response:
     content = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS)
-    return Response(content, status, dict(headers or {}), media_type)
+    return Response(content, status, dict(headers or {}), "application/json")
 
 
 __all__ = ["HTTPException", "error_response", "install", "invalid", "is_own", "status_of"]

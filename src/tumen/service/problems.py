@@ -31,7 +31,6 @@ KINDS: dict[str, tuple[int, str]] = {
     "not-found": (404, "There is no such thing"),
     "method-not-allowed": (405, "This address does not do that"),
     "conflict": (409, "It does not fit what is there"),
-    "gone": (410, "It was there and has ended"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "Content of this type is not read"),
     "invalid": (422, "A value cannot be used"),
