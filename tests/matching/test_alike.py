@@ -36,8 +36,8 @@ def arrays() -> dict[str, Any]:
 def _alike(index: WordIndex, word: str) -> dict[str, float]:
     index.learn({(LATIN, word)})
     found = index.alike(LATIN, word)
-    texts = (index.word(number) for number in found.numbers)
-    return {text: round(s, 4) for text, s in zip(texts, found.similarities, strict=True)}
+    texts = ((index.word(number), similarity) for number, similarity in found.meaning.items())
+    return {text: round(similarity, 4) for text, similarity in texts if text}
 
 
 @pytest.mark.parametrize("word", ["vladimir", "putin", "muhammad", "william", "smith"])
@@ -77,9 +77,7 @@ TEXTS = ["ivan", "petrov", "sidorov", "ivanovich", "elsheikh", "jan", "vanderber
 
 
 def _rough(words: list[str], listed: list[str]) -> float:
-    meanings = {
-        TEXTS.index(word): [(place, 1.0)] for place, word in enumerate(words) if word in listed
-    }
+    meanings = [{TEXTS.index(word): 1.0} if word in listed else {} for word in words]
     query = Query(words, [1.0] * len(words), meanings, 0.2)
     row = Row([TEXTS.index(word) for word in listed], [1.0] * len(listed))
     return rough_score(query, row, TEXTS.__getitem__)

@@ -32,16 +32,21 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 class Alike(NamedTuple):
-    """The listed words that a word may mean, the likest first.
+    """The listed words that a word may mean, the likest first: number → similarity.
 
-    `columns` and `values` are the numbers and similarities again, as arrays; after them stands
-    the join that the word is, where neighbours of a listed name make it up.
+    `columns` and `values` are the same as arrays; after them stands the join that the word is,
+    where neighbours of a listed name make it up.
     """
 
-    numbers: list[int]
-    similarities: list[float]
+    meaning: dict[int, float]
     columns: NDArray[np.int32]
     values: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, columns: NDArray[np.int32], values: NDArray[np.float32]) -> Alike:
+        """From the arrays; the same to the last bit, however they were come by."""
+        exact = np.round(values.astype(np.float64), 6).tolist()
+        return cls(dict(zip(columns.tolist(), exact, strict=True)), columns, values)
 
 
 def word_hash(culture: str, word: str) -> int:
@@ -121,7 +126,7 @@ class WordIndex:
                 continue
             columns = self._arrays["alike_words"][start:end]
             values = self._arrays["alike_values"][start:end]
-            self._known[pair] = Alike(columns.tolist(), values.tolist(), columns, values)
+            self._known[pair] = Alike.of(columns, values)
         return left
 
     def _by_key(self, culture: str, word: str) -> list[int]:
@@ -201,7 +206,7 @@ class WordIndex:
         join = int(self.find([word_hash(culture + "+", word)])[0])
         columns = np.array(near if join < 0 else [*near, join], dtype=np.int32)
         values = np.array(similarities if join < 0 else [*similarities, 1.0], dtype=np.float32)
-        self._known[culture, word] = Alike(near, similarities, columns, values)
+        self._known[culture, word] = Alike.of(columns, values)
 
 
 def learn_all(arrays: Arrays, words: Mapping[int, tuple[str, str]]) -> dict[str, NDArray[Any]]:

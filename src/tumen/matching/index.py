@@ -71,14 +71,11 @@ class NameIndex:
 
     def _query(self, reading: Reading) -> Query:
         """A reading as numbers."""
-        weights = []
-        meanings: dict[int, list[tuple[int, float]]] = {}
-        for i, (word, weight) in enumerate(zip(reading.words, reading.weights, strict=True)):
-            alike = self._words.alike(reading.culture, word)
-            weights.append(weight * self._rarity.weight(reading.culture, word))
-            for number, similarity in zip(alike.numbers, alike.similarities, strict=True):
-                meanings.setdefault(number, []).append((i, similarity))
-        return Query(reading.words, weights, meanings, absence_cost(reading.culture))
+        culture = reading.culture
+        meanings = [self._words.alike(culture, word).meaning for word in reading.words]
+        rarities = [self._rarity.weight(culture, word) for word in reading.words]
+        weights = [weight * rare for weight, rare in zip(reading.weights, rarities, strict=True)]
+        return Query(reading.words, weights, meanings, absence_cost(culture))
 
     def _rough_scores(self, queries: Sequence[Query], found: Rows) -> NDArray[np.float64]:
         """About how alike each product's two readings are."""

@@ -134,7 +134,8 @@ class PartyIndex:
         for i, reading in enumerate(readings):
             met = rows[starts[i] : starts[i + 1]]
             if met:
-                meanings = self._meanings(reading)
+                culture = reading.culture
+                meanings = [self._words.alike(culture, word).meaning for word in reading.words]
                 for row, owner in zip(met, owners[met].tolist(), strict=True):
                     if (
                         owner not in near
@@ -147,29 +148,20 @@ class PartyIndex:
         pairs = zip(reading.words, reading.weights, strict=True)
         return [weight * self._rarity.weight(reading.culture, word) for word, weight in pairs]
 
-    def _meanings(self, reading: Reading) -> dict[int, list[tuple[int, float]]]:
-        """For the number of a party's word, which words of the entry it may mean."""
-        meanings: dict[int, list[tuple[int, float]]] = {}
-        for place, word in enumerate(reading.words):
-            alike = self._words.alike(reading.culture, word)
-            for number, similarity in zip(alike.numbers, alike.similarities, strict=True):
-                meanings.setdefault(number, []).append((place, similarity))
-        return meanings
-
     def _rough(
         self,
         reading: Reading,
         weights: Sequence[float],
-        meanings: Mapping[int, Sequence[tuple[int, float]]],
+        meanings: Sequence[Mapping[int, float]],
         row: int,
     ) -> float:
         """The rough score as the party asks for it: its words against the entry's by place."""
         start, end = self._arrays["row_starts"][row : row + 2].tolist()
         numbers = self._arrays["row_words"][start:end].tolist()
-        turned: dict[int, list[tuple[int, float]]] = {}
-        for i, number in enumerate(numbers):
-            for place, similarity in meanings.get(number, ()):
-                turned.setdefault(place, []).append((i, similarity))
+        turned = [
+            {place: meaning[number] for place, meaning in enumerate(meanings) if number in meaning}
+            for number in numbers
+        ]
         words = [self._words.word(number) for number in numbers]
         own = self._arrays["row_weights"][start:end].tolist()
         query = Query(words, own, turned, absence_cost(reading.culture))

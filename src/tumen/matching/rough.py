@@ -27,13 +27,13 @@ _TELLING = 0.35
 
 
 class Query(NamedTuple):
-    """A subject's reading as numbers: its words and their weights, and for each listed word
-    that one of them may mean, which ones and how alike. `per_absence` as in `align`.
+    """A subject's reading as numbers: its words and their weights, and which listed words each
+    may mean, with how alike. `per_absence` as in `align`.
     """
 
     words: Sequence[str]
     weights: Sequence[float]
-    meanings: Mapping[int, Sequence[tuple[int, float]]]
+    meanings: Sequence[Mapping[int, float]]
     per_absence: float
 
 
@@ -55,7 +55,8 @@ def rough_score(query: Query, row: Row, word: Callable[[int], str]) -> float:
     rest: list[int] = []
     for place, number in enumerate(row.numbers):
         best, similarity = -1, 0.0
-        for i, alike in query.meanings.get(number, ()):
+        for i, meaning in enumerate(query.meanings):
+            alike = meaning.get(number, 0.0)
             if alike > similarity and i in free:
                 best, similarity = i, alike
         if best < 0:
