@@ -109,8 +109,7 @@ class AuditLog:
         batch = [self._waiting[n] for n in range(min(BATCH, len(self._waiting)))]
         try:
             with self._store.writing() as work:
-                for entry in batch:
-                    work.audit.append(entry)
+                work.audit.append_all(batch)
         except Exception as error:  # Whatever it is: the thread lives on, and the gate is shut.
             if not self._fault:
                 _log.error("audit log cannot be written", error=str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from tumen.service.access.keys import split_key
@@ -46,7 +46,10 @@ Credential = KeyCredential | PasswordCredential | TokenCredential | Unreadable
 
 def mark_of(credential: Credential | None) -> bytes:
     """Bytes that are the same for the same credential, secret included: to hash, not to show."""
-    return repr((type(credential).__name__, astuple(credential) if credential else ())).encode()
+    if credential is None:
+        return b""
+    values = [getattr(credential, slot) for slot in credential.__slots__]
+    return repr((type(credential).__name__, values)).encode()
 
 
 def read_credential(
