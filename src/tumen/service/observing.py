@@ -9,6 +9,7 @@ from time import perf_counter
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,6 +19,7 @@ from tumen.service.tracing import Trace, trace_of
 log = structlog.get_logger("tumen.service")
 # httptools takes an address of 65,536 bytes for a shorter one: what is near is refused.
 MAX_URL_LENGTH = 60_000
+_CLIENT_LEFT = 499
 
 
 class AddressBound:
@@ -68,6 +70,9 @@ class _Passage:
         """Pass the request on, and record what came of it."""
         try:
             await app(self._scope, receive, self._sent)
+        except ClientDisconnect:
+            # Nobody is there to be answered; the log says it as proxies do.
+            self._status = self._status or _CLIENT_LEFT
         except Exception:
             log.exception("fault")
             if self._status:

@@ -15,6 +15,7 @@ from tumen.service.engine import Engine
 from tumen.service.matching import Limits, find_matches
 from tumen.service.refresh import build_current, generations_folder
 from tumen.service.scopes import Dataset, Scope
+from tumen.service.tidying import large_caches
 from tumen.service.workers import listen, run_workers
 
 # Names whose reading loads the tables of each culture.
@@ -26,6 +27,8 @@ _NAMES = (
     ("Company", "Example Trading Company Limited"),
     ("Vessel", "Example Star 7"),
 )
+# And so many names from all over the lists.
+_LISTED = 300
 
 
 def serve(settings: ServiceSettings, workers: int) -> int:
@@ -33,6 +36,8 @@ def serve(settings: ServiceSettings, workers: int) -> int:
     listening = listen(settings.host, settings.port)
     engine = Engine(generations_folder(settings))
     if workers == 1:
+        if engine.adopt():
+            warm(engine)
         _run(settings, engine, listening)
         return 0
     # What is loaded before the fork is in memory once for all workers.
@@ -49,8 +54,13 @@ def warm(engine: Engine) -> None:
         return
     scopes = engine.current()
     everything = Scope(Dataset("all", "All"), frozenset(scopes.datasets))
-    for schema, name in _NAMES:
-        find_matches(scopes, everything, [(Entity("", schema, {"name": (name,)}), Limits())])
+    step = max(1, len(scopes.snapshot) // _LISTED)
+    listed = [scopes.snapshot.listed(one).entity for one in range(0, len(scopes.snapshot), step)]
+    made = [Entity("", schema, {"name": (name,)}) for schema, name in _NAMES]
+    for entity in (*made, *listed):
+        find_matches(scopes, everything, [(entity, Limits())])
+    for cache in large_caches():
+        cache.cache_clear()
 
 
 def _run(settings: ServiceSettings, engine: Engine, listening: socket.socket) -> None:

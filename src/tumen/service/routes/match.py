@@ -22,10 +22,12 @@ from tumen.service.matching import Limits, Matches, find_matches
 from tumen.service.requests import Current, json_bytes, read_request, scopes_now
 from tumen.service.scopes import Dataset, Scope, Scopes
 from tumen.service.shapes import ExampleQuery, Filters, MatchQuery, MatchTerms, Params, SingleQuery
+from tumen.service.tidying import Tidier
 
 MAX_BATCH, MAX_MATCHES = 100, 500
 # Between so many queries others get their turn.
 _CHUNK = 4
+_TIDIER = Tidier()
 DatasetName = Annotated[
     str, Path(description="Data source or collection to look in", examples=["default"])
 ]
@@ -204,6 +206,7 @@ async def _find(
         if start:
             await asyncio.sleep(0)
         found += find_matches(scopes, scope, subjects[start : start + _CHUNK])
+    _TIDIER.note(len(found))
     failed = [one.problem for one in found if one.problem]
     matched = sum(one.total > 0 for one in found)
     metrics.count_screened(matched, len(found) - matched - len(failed), len(failed))
