@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import accuracy, rescreen, speed
+from bench import accuracy, rescreen, serving, speed, store
 from bench.report import Section
 from bench.run import Run
 
@@ -16,6 +16,8 @@ PARTS: dict[str, Callable[[Run], Section]] = {
     "million": speed.million_names,
     "single": speed.one_party,
     "loading": speed.loading,
+    "keeping": store.keeping,
+    "serving": serving.serving,
     "rescreen": rescreen.every_step,
     "parties": rescreen.million_parties,
 }
