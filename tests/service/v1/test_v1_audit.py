@@ -123,6 +123,7 @@ def test_while_nothing_can_be_recorded_nothing_is_screened(tmp_path: Path) -> No
         ready = own.client.get("/api/v1/health/ready")
         assert ready.status_code == 503
         assert ready.json()["problems"] == ["The audit log cannot be written"]
+        assert own.client.get("/readyz").status_code == 503
         blocker.execute("ROLLBACK")
         blocker.close()
         _until(lambda: not log.problem)

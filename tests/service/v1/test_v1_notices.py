@@ -178,4 +178,8 @@ def test_a_run_of_the_watch_is_a_job(
     assert found["version"]["version_id"] == before
     assert found["state"]["health"] == "unreachable"
     assert own.get("watch/runs")["items"][0]["run_id"] == job["result"]["run_id"]
+    quill = {"schema": "Person", "properties": {"name": "Quill Feathersby"}}
+    screened = own.ask("POST", "screen", Role.ANALYST, json={"subject": quill}).json()
+    for notes in (screened["warnings"], own.get("status")["notes"]):
+        assert any("could not be reached" in note for note in notes)
     assert own.ask("POST", "watch/runs", json={"lists": ["us_made_up"]}).status_code == 404

@@ -24,9 +24,11 @@ async def healthz() -> Response:
 
 @router.get("/readyz", summary="Readiness check")
 async def readyz(request: Request) -> Response:
-    """Whether any list version is loaded; 503 while none is."""
+    """Whether any list version is loaded and uses can be recorded; 503 where not."""
     if not engine_of(request).is_ready:
         raise HTTPException(503, detail="Index not ready.")
+    if request.app.state.api.audit.problem:
+        raise HTTPException(503, detail="The audit log cannot be written.")
     return json_response({"status": "ok"})
 
 

@@ -9,8 +9,11 @@ from pydantic import BaseModel
 
 from tumen import __version__
 from tumen.errors import StoreError
+from tumen.lists.ingest import version_to_dict
+from tumen.screening.versions import read_versions
 from tumen.service.access.permissions import OpenToAll
 from tumen.service.routes.v1.needs import Api, Reader, TheApi, now_utc, router_of
+from tumen.service.routes.v1.screen import notes_of
 from tumen.service.routes.v1.shapes import UsedShape, used_shape
 
 router = router_of("Health")
@@ -52,15 +55,16 @@ def show_readiness(request: Request, response: Response, _: _Open, api: TheApi) 
 def show_status(request: Request, _: Reader, api: TheApi) -> Any:
     """The lists in use with their ages, and what stands on every answer."""
     problems = problems_of(request, api)
-    today = now_utc().date()
+    now = now_utc()
     versions = api.store.current_versions()
+    used = read_versions(version_to_dict(version) for version in versions)
     return {
         "is_ready": not problems,
         "problems": problems,
         "version": __version__,
         "policy": str(api.policy),
-        "lists": [used_shape(version, today) for version in versions],
-        "notes": [],
+        "lists": [used_shape(version, now.date()) for version in versions],
+        "notes": list(notes_of(api, used, now)),
     }
 
 

@@ -269,11 +269,15 @@ def ground_of(request: Request, api: Api, terms: Terms) -> Ground:
         return Ground(snapshot, policy, versions, starter_notes(versions))
     now = now_utc()
     check_ages(versions, policy, now.date())
+    return Ground(snapshot, policy, versions, notes_of(api, versions, now))
+
+
+def notes_of(api: Api, versions: Sequence[UsedVersion], now: datetime) -> tuple[str, ...]:
+    """What stands on every answer: starter lists in use, lists that could not be renewed."""
     with api.store.reading() as work:
         states = work.list_states.all()
     limits = published_lists().stale_limits(version.list_id for version in versions)
-    notes = (*starter_notes(versions), *state_notes(states, versions, now, limits))
-    return Ground(snapshot, policy, versions, notes)
+    return (*starter_notes(versions), *state_notes(states, versions, now, limits))
 
 
 def past_snapshot(api: Api, as_of: date | None, known_at: datetime | None) -> Snapshot:
