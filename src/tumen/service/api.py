@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import structlog
@@ -23,6 +24,8 @@ from tumen.store import Store
 
 log = structlog.get_logger("tumen.service")
 
+# For so long a request may be repeated under its idempotency key.
+KEPT_FOR = timedelta(days=30)
 _SCHEMES = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key, tmn_…, or a JWT."},
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
@@ -48,8 +51,12 @@ def install_api(app: FastAPI, settings: ServiceSettings) -> None:
 
 @contextmanager
 def running_api(app: FastAPI) -> Iterator[None]:
-    """At the end jobs are waited for, and what waits to be recorded is written."""
+    """Old answers to repeated requests are dropped at the start. At the end jobs are waited for,
+    and what waits to be recorded is written.
+    """
     api: Api = app.state.api
+    with api.store.writing() as work:
+        work.idempotency.forget_before(datetime.now(UTC) - KEPT_FOR)
     try:
         yield
     finally:

@@ -5,21 +5,31 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from joserfc.jwk import RSAKey
 from oidc_provider import NOW, Provider, providing
 from pytest_httpserver import HTTPServer
 
-from tumen.config import OidcSettings, load_service_settings
+from tumen.config import (
+    AccessSettings,
+    OidcSettings,
+    ServiceSettings,
+    Settings,
+    load_service_settings,
+)
 from tumen.errors import RequestError
 from tumen.model.access import Role
 from tumen.service.access.oidc import ProviderError, TokenError, TokenVerifier
+from tumen.service.app import create_app
 
 
 @pytest.fixture
@@ -235,3 +245,30 @@ def test_the_environment_gives_the_settings() -> None:
         load_service_settings({"TUMEN_OIDC_ISSUER": "https://sso.example"})
     with pytest.raises(RequestError, match="their-name=our-role"):
         load_service_settings({**environ, "TUMEN_OIDC_ROLES": "aml"})
+
+
+def test_a_service_lets_in_who_signed_on(provider: Provider, tmp_path: Path) -> None:
+    """Over HTTP, with the role of the token; it is open to nobody else, not even on loopback."""
+    access = AccessSettings(oidc=settings_for(provider))
+    base = Settings(tmp_path, f"sqlite:///{tmp_path / 'tumen.db'}")
+    app = create_app(ServiceSettings(base, access=access, builds_apart=False))
+    stamp = int(time.time())
+    times = {"exp": stamp + 60, "nbf": stamp - 1, "iat": stamp - 1}
+    asked = TestClient(app)
+
+    def answer(token: str) -> Any:
+        return asked.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+
+    assert asked.get("/api/v1/me").status_code == 401
+    found = answer(provider.token(**times))
+    assert found.status_code == 200, found.text
+    assert (found.json()["actor"], found.json()["role"]) == ("oidc:anna", "analyst")
+    assert answer(provider.token(**times, aud="other")).status_code == 401
+    provider.document = {"issuer": "https://evil.example"}
+    app.state.api.gate.tokens._kept = None
+    provider.new_key()
+    lost = answer(provider.token(**times, sub="ben"))
+    assert lost.status_code == 503
+    assert lost.json()["type"] == "urn:tumen:problem:provider-unavailable"
+    app.state.api.audit.close()
+    app.state.api.store.close()

@@ -6,7 +6,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from api_desk import Desk
+from api_desk import Desk, opened
+from invented import add_lists
 
 from tumen.model.access import Role
 from tumen.store import Store
@@ -134,3 +135,19 @@ def test_a_key_of_no_use_is_refused(desk: Desk) -> None:
         answer = desk.ask("POST", "screen", json=BODY, headers=keyed(key))
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["place"] == "header.Idempotency-Key"
+
+
+def test_old_answers_are_dropped_when_a_service_starts(tmp_path: Path) -> None:
+    """What is older than a month; what is younger stays."""
+    from datetime import timedelta
+
+    from tumen.service.api import KEPT_FOR
+    from tumen.service.routes.v1.needs import now_utc
+
+    add_lists(f"sqlite:///{tmp_path / 'tumen.db'}")
+    with Store.open(f"sqlite:///{tmp_path / 'tumen.db'}") as store, store.writing() as work:
+        for key, age in (("old", KEPT_FOR + timedelta(hours=1)), ("young", timedelta(days=29))):
+            work.idempotency.put(key, "key:a", "0" * 64, 200, "{}", now_utc() - age)
+    with opened(tmp_path) as own, own.store.reading() as work:
+        assert work.idempotency.find("old", "key:a") is None
+        assert work.idempotency.find("young", "key:a") is not None
