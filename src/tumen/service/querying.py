@@ -21,13 +21,15 @@ _TOKEN = re.compile(
     | (?P<field>[\w.*]+):
     | (?P<compare>[<>]=?)(?=[\w"])
     | (?P<word>(?:[^\s()\[\]{}"/:^~\\!+-]|\\.)(?:[^\s()\[\]{}"/:^~\\!]|\\.)*)
-      (?:~(?P<near>[\d.]*))?(?:\^[\d.]+)?
+      (?:~(?P<near>\d{0,3}(?:\.\d{1,3})?))?(?:\^[\d.]+)?
     )""",
     re.VERBOSE,
 )
 _SIMPLE = re.compile(r'(?P<sign>[-+|]?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"|()]+))')
 # A word that no text holds.
 _NEVER = '"\ue001"'
+# A query of a person's has far fewer; each part costs memory for every entity there is.
+_MOST_PARTS, _DEEPEST = 200, 50
 _BLANK = re.compile(r"\s*$")
 # Slips that a word of so many letters may have where the query leaves it open.
 _FREE_SLIPS = ((3, 0), (6, 1), (10_000, 2))
@@ -64,11 +66,11 @@ def parse(text: str, *, is_fuzzy: bool = False) -> Query:
     """The query in a text. Raises SyntaxFault where it makes no sense."""
     if not text.strip():
         return EVERYTHING
-    return _Parser(text, is_fuzzy).whole()
+    return _bounded(_Parser(text, is_fuzzy).whole())
 
 
 def parse_simple(text: str) -> Query:
-    """The query in a search box: words, phrases, `|`, `-`; nothing in it is ever a fault."""
+    """The query in a search box: words, phrases, `|`, `-`; no sign in it is ever a fault."""
     alternatives: list[list[Query]] = [[]]
     for found in _SIMPLE.finditer(text):
         leaf = _simple_leaf(found)
@@ -80,7 +82,20 @@ def parse_simple(text: str) -> Query:
     kept = [_joined("AND", parts) for parts in alternatives if parts]
     if not kept:
         return Leaf("", "none", "") if text.strip() else EVERYTHING
-    return _joined("OR", kept)
+    return _bounded(_joined("OR", kept))
+
+
+def _bounded(query: Query) -> Query:
+    """The query itself. Raises SyntaxFault where it has more parts than anybody needs."""
+    waiting, parts = [query], 0
+    while waiting:
+        one = waiting.pop()
+        parts += 1
+        if isinstance(one, Node):
+            waiting += one.parts
+    if parts > _MOST_PARTS:
+        raise SyntaxFault(f"Search error: more than {_MOST_PARTS} parts in one query")
+    return query
 
 
 def _simple_leaf(found: re.Match[str]) -> Leaf | None:
@@ -110,6 +125,7 @@ class _Parser:
 
     def __init__(self, text: str, is_fuzzy: bool) -> None:
         self._text, self._place, self._is_fuzzy = text, 0, is_fuzzy
+        self._depth = 0
 
     def whole(self) -> Query:
         query = self._alternatives("")
@@ -134,6 +150,14 @@ class _Parser:
                 parts.append(self._term(field))
 
     def _term(self, field: str) -> Query:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise SyntaxFault("Search error: the query is nested too deeply")
+        found = self._part(field)
+        self._depth -= 1
+        return found
+
+    def _part(self, field: str) -> Query:
         if self._take("NOT", "!", "-"):
             return Node("NOT", (self._term(field),))
         self._take("+")
