@@ -67,7 +67,7 @@ def _head(machine: str, sections: Sequence[Section]) -> str:
 # Benchmarks
 
 Written by `make bench`; it runs `python -m bench`, which measures tumen and nomenklatura's
-logic-v2 in the same run, on the same machine and the same data, in about a quarter of an hour.
+logic-v2 in the same run, on the same machine and the same data, in about an hour and a half.
 The figures are of the development halves of the accuracy sets, which were looked at while the
 method was made; a dash is what was not measured.
 
