@@ -10,6 +10,9 @@ import click
 
 from tumen.config import load_service_settings
 
+# The folder in which prometheus_client gathers the counts of several processes.
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+
 
 @click.command()
 @click.option("--host", default="", help="Address to listen on.  [default: 127.0.0.1]")
@@ -19,9 +22,8 @@ from tumen.config import load_service_settings
 @click.option("--store", "store_url", default="", help="The store, by URL or SQLite file.")
 @click.option("--quiet", is_flag=True, help="Log only what needs attention.")
 @click.option("--json", "as_json", is_flag=True, help="Logs are lines of JSON; they always are.")
-@click.pass_context
+@click.option("--fd", type=int, hidden=True, help="A socket that is open already.")
 def serve(
-    ctx: click.Context,
     host: str,
     port: int | None,
     workers: int,
@@ -29,6 +31,7 @@ def serve(
     store_url: str,
     quiet: bool,
     as_json: bool,  # noqa: ARG001
+    fd: int | None,
 ) -> None:
     """Answer over HTTP: yente's API, OpenRefine's, Watchman's, and our own under /api/v1.
 
@@ -39,25 +42,28 @@ def serve(
     New list versions are taken up while it runs. Bound to another address than this machine's
     own it answers nobody without a key or a user (see tumen keys, tumen users).
     """
-    with tempfile.TemporaryDirectory(prefix="tumen-metrics-") as shared:
-        if workers > 1:
-            # prometheus_client looks for this when it is imported.
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
-        from tumen.cli.opening import find_store
-        from tumen.service.logs import configure_logs
-        from tumen.service.serving import serve as run
+    shared = os.environ.get(_SHARED, "") if fd is not None else ""
+    if workers > 1:
+        # Before prometheus_client is imported, which looks for it then.
+        shared = os.environ[_SHARED] = tempfile.mkdtemp(prefix="tumen-metrics-")
+    from tumen.cli.opening import find_store
+    from tumen.service.logs import configure_logs
+    from tumen.service.serving import serve as run
+    from tumen.service.serving import serve_with_workers
 
-        settings = load_service_settings(host=host, port=port)
-        base = replace(settings.base, store_url=find_store(store_url, settings.base))
-        configure_logs(is_quiet=quiet)
-        ctx.exit(
-            run(
-                replace(
-                    settings,
-                    base=base,
-                    manifest=manifest or settings.manifest,
-                    metrics_folder=shared if workers > 1 else "",
-                ),
-                workers,
-            )
-        )
+    settings = load_service_settings(host=host, port=port)
+    store_url = find_store(store_url, settings.base)
+    settings = replace(
+        settings,
+        base=replace(settings.base, store_url=store_url),
+        manifest=manifest or settings.manifest,
+        metrics_folder=shared,
+    )
+    configure_logs(is_quiet=quiet)
+    if workers == 1:
+        run(settings, fd=fd)
+        return
+    options = ["--host", settings.host, "--store", store_url, *(["--quiet"] if quiet else [])]
+    if settings.manifest:
+        options += ["--manifest", settings.manifest]
+    serve_with_workers(settings, workers, options)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import uvicorn
 
@@ -31,21 +33,31 @@ _NAMES = (
 _LISTED = 300
 
 
-def serve(settings: ServiceSettings, workers: int) -> int:
-    """Answer until told to stop; gives the exit code."""
+def serve(settings: ServiceSettings, *, fd: int | None = None) -> None:
+    """Answer in this process until told to stop, on a socket that is open already or a new one."""
+    listening = listen(settings.host, settings.port) if fd is None else socket.socket(fileno=fd)
+    engine = Engine(generations_folder(settings))
+    if engine.adopt():
+        warm(engine)
+    _run(settings, engine, listening)
+
+
+def serve_with_workers(settings: ServiceSettings, count: int, options: Sequence[str]) -> NoReturn:
+    """Answer in several processes; `options` are those of the command that follows a dead one."""
     listening = listen(settings.host, settings.port)
     engine = Engine(generations_folder(settings))
-    if workers == 1:
-        if engine.adopt():
-            warm(engine)
-        _run(settings, engine, listening)
-        return 0
     # What is loaded before the fork is in memory once for all workers.
     if not engine.adopt():
         build_current(settings, datetime.now(UTC))
         engine.adopt()
     warm(engine)
-    return run_workers(workers, lambda: _run(settings, engine, listening))
+    run_workers(
+        count,
+        lambda: _run(settings, engine, listening),
+        listening,
+        options,
+        settings.metrics_folder,
+    )
 
 
 def warm(engine: Engine) -> None:

@@ -1,22 +1,25 @@
 """Several processes that answer on one port, and share what they only read.
 
-The parent loads code and index, then forks: what no worker writes to is in memory once.
+The parent loads code and index, then forks: what no worker writes to is in memory once. Then it
+becomes the small program in `overseer`, so that its own copy is not kept for nothing.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import os
 import signal
 import socket
 import sys
-import time
-from collections.abc import Callable
-from types import FrameType
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
 
-# A worker that dies this soon after its start would only die again.
-_LEAST_LIFE_SECONDS = 2.0
+from tumen.service import overseer
+
 _BACKLOG = 2048
+_COMMAND = (sys.executable, "-c", "from tumen.cli.main import main; main()", "serve")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -26,69 +29,48 @@ def listen(host: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     found.bind((host, port))
     found.listen(_BACKLOG)
-    found.set_inheritable(True)
     return found
 
 
-def run_workers(count: int, work: Callable[[], None]) -> int:
-    """Run `work` in so many processes until told to stop; one that dies is replaced.
+def run_workers(
+    count: int,
+    work: Callable[[], None],
+    listening: socket.socket,
+    options: Sequence[str],
+    folder: str,
+) -> NoReturn:
+    """Run `work` in so many processes until told to stop.
 
-    Gives the exit code: 0 where they were told to stop, 1 where they would not stay alive.
+    One that dies is followed by `tumen serve` with these options on the same socket. `folder`
+    is removed at the end. The process ends with 0 where it was told to stop, with 1 where
+    workers would not stay alive.
     """
     # What is here now is kept by all: the collector must not touch it, or each gets its own.
     gc.collect()
     gc.freeze()
-    return _Workers(count, work).run()
+    pids = [_start(work) for _ in range(count)]
+    listening.set_inheritable(True)
+    told = {
+        "pids": pids,
+        "fd": listening.fileno(),
+        "command": [*_COMMAND, *options, "--fd", str(listening.fileno())],
+        "folder": folder,
+    }
+    # A signal that comes while one program becomes the other waits for the other.
+    signal.pthread_sigmask(signal.SIG_BLOCK, overseer.STOPPING)
+    place = str(Path(overseer.__file__))
+    os.execv(sys.executable, [sys.executable, "-I", "-S", place, json.dumps(told)])
 
 
-class _Workers:
-    """The parent of the workers."""
-
-    def __init__(self, count: int, work: Callable[[], None]) -> None:
-        self._count, self._work = count, work
-        self._started: dict[int, float] = {}
-        self._is_stopping = False
-
-    def run(self) -> int:
-        """Keep the workers alive until a signal."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        for _ in range(self._count):
-            self._start()
+def _start(work: Callable[[], None]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        work()
         code = 0
-        while self._started:
-            try:
-                pid, status = os.wait()
-            except ChildProcessError:
-                break
-            began = self._started.pop(pid, None)
-            if began is None or self._is_stopping:
-                continue
-            if time.monotonic() - began < _LEAST_LIFE_SECONDS:
-                print(f"A worker ended at once (status {status})", file=sys.stderr)
-                code = 1
-                self._stop(signal.SIGTERM, None)
-                continue
-            self._start()
-        return code
-
-    def _start(self) -> None:
-        pid = os.fork()
-        if pid:
-            self._started[pid] = time.monotonic()
-            return
-        code = 1
-        try:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, signal.SIG_DFL)
-            self._work()
-            code = 0
-        finally:
-            sys.stdout.flush()
-            # The parent's own end must not run again in the child.
-            os._exit(code)
-
-    def _stop(self, number: int, _frame: FrameType | None) -> None:
-        self._is_stopping = True
-        for pid in list(self._started):
-            os.kill(pid, number)
+    finally:
+        sys.stdout.flush()
+        # The parent's own end must not run again in the child.
+        os._exit(code)
