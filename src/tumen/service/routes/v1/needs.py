@@ -70,6 +70,11 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def example(**shown: Any) -> ConfigDict:
+    """The settings of a body with an example of it, for the OpenAPI document."""
+    return ConfigDict(json_schema_extra={"examples": [shown]})
+
+
 class FaultBody(BaseModel):
     """One value at fault."""
 

@@ -27,6 +27,7 @@ from tumen.service.routes.v1.needs import (
     Screener,
     Strict,
     TheApi,
+    example,
     now_utc,
     router_of,
 )
@@ -40,11 +41,15 @@ router = router_of("Screenings")
 class ScreeningBody(Strict):
     """Which book to screen whole."""
 
+    model_config = example(book_id="customers")
+
     book_id: Annotated[str, Field(max_length=64, examples=["customers"])]
 
 
 class LookBackBody(Strict):
     """Under which lists to look at a book; nothing of it is kept."""
+
+    model_config = example(as_of="2024-02-20", known_at="2024-02-20T12:00:00Z")
 
     as_of: date | None = None
     known_at: AwareDatetime | None = None

@@ -25,6 +25,7 @@ from tumen.service.routes.v1.needs import (
     Repeatable,
     Strict,
     TheApi,
+    example,
     now_utc,
     router_of,
 )
@@ -39,6 +40,14 @@ _Names = Annotated[tuple[str, ...], Field(max_length=500)]
 
 class SubscriptionBody(Strict):
     """What is wanted. An empty filter lets everything through."""
+
+    model_config = example(
+        name="Night desk",
+        channel="email",
+        target="desk@bank.example",
+        kinds=["new hit"],
+        least="medium",
+    )
 
     name: Annotated[str, Field(max_length=200, examples=["Night desk"])]
     channel: Channel

@@ -22,6 +22,7 @@ from tumen.service.routes.v1.needs import (
     Repeatable,
     Strict,
     TheApi,
+    example,
     now_utc,
     router_of,
 )
@@ -35,6 +36,13 @@ _Reason = Annotated[str, Field(min_length=3, max_length=5_000, examples=["Anothe
 class SuppressionBody(Strict):
     """A decided false positive."""
 
+    model_config = example(
+        party_id="C-1",
+        entity_id="un_sc_sanctions:1",
+        reason="Another birth date",
+        expires_on="2030-12-31",
+    )
+
     party_id: _Id
     entity_id: _Id
     reason: _Reason
@@ -44,11 +52,17 @@ class SuppressionBody(Strict):
 class ReasonBody(Strict):
     """Why."""
 
+    model_config = example(reason="The passport was another one")
+
     reason: _Reason
 
 
 class ReleaseBody(ReasonBody):
     """A hit that fell away and is let go."""
+
+    model_config = example(
+        party_id="C-1", entity_id="un_sc_sanctions:1", reason="Delisted, and checked"
+    )
 
     party_id: _Id
     entity_id: _Id

@@ -22,6 +22,7 @@ from tumen.service.routes.v1.needs import (
     Repeatable,
     Strict,
     TheApi,
+    example,
     now_utc,
     router_of,
 )
@@ -35,6 +36,8 @@ _Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\s:][^:\
 class UserBody(Strict):
     """A user to be. Without a password they sign in by single sign-on alone."""
 
+    model_config = example(name="anna", role="analyst", password="correct horse battery")
+
     name: _Name
     role: Role
     password: SecretStr | None = Field(None, min_length=12, max_length=256)
@@ -43,6 +46,8 @@ class UserBody(Strict):
 
 class PasswordBody(Strict):
     """A new password."""
+
+    model_config = example(password="another good one")
 
     password: SecretStr = Field(min_length=12, max_length=256)
 
@@ -61,6 +66,8 @@ class UserShape(BaseModel):
 
 class KeyBody(Strict):
     """A key to be."""
+
+    model_config = example(name="onboarding", role="analyst", expires_at="2099-01-01T00:00:00Z")
 
     name: Annotated[str, Field(min_length=1, max_length=200, examples=["onboarding"])]
     role: Role

@@ -22,6 +22,7 @@ from tumen.service.routes.v1.needs import (
     Repeatable,
     Strict,
     TheApi,
+    example,
     now_utc,
     router_of,
 )
@@ -74,6 +75,8 @@ class QuarantinedShape(BaseModel):
 class RulingBody(Strict):
     """Why it is decided so."""
 
+    model_config = example(reason="The publisher confirms that entries were removed")
+
     reason: Annotated[str, Field(min_length=3, max_length=5_000)]
 
 
@@ -92,6 +95,8 @@ def show_runs(_: Reader, api: TheApi, limit: Annotated[int, Query(ge=1, le=1000)
 
 class RunBody(Strict):
     """What to renew."""
+
+    model_config = example(lists=["un_sc_sanctions"])
 
     lists: Annotated[
         tuple[str, ...], Field(max_length=500, description="These; by default all with an address.")
