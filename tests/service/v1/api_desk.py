@@ -64,7 +64,7 @@ class Desk:
 
 def settings_of(home: Path, **given: Any) -> ServiceSettings:
     """Settings of a service that looks at its store only when told."""
-    base = Settings(home, f"sqlite:///{home / 'tumen.db'}")
+    base = given.pop("base", Settings(home, f"sqlite:///{home / 'tumen.db'}"))
     usual: dict[str, Any] = {"watch_seconds": 3600.0, "builds_apart": False, "host": EVERYWHERE}
     return ServiceSettings(base, **{**usual, **given})
 

@@ -31,7 +31,7 @@ from tumen.service.routes.v1.needs import (
     now_utc,
     router_of,
 )
-from tumen.service.routes.v1.screen import OutcomeShape, outcome_shape
+from tumen.service.routes.v1.screen_shapes import OutcomeShape, outcome_shape
 from tumen.service.routes.v1.shapes import Paged, UsedShape, used_shape
 from tumen.service.screening_books import post_of, screen_stored_book
 
