@@ -74,8 +74,8 @@ class AccessSettings:
     """Who gets in, how often, and with how much. Rates are requests a second, 0 sets no limit."""
 
     oidc: OidcSettings | None = None
-    rate_per_second: float = 500.0
-    rate_burst: int = 1000
+    rate_per_second: float = 2000.0
+    rate_burst: int = 4000
     max_body_bytes: int = 10 << 20
     max_upload_bytes: int = 1 << 30
     is_metrics_public: bool = False

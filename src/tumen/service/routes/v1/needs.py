@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -49,6 +50,9 @@ class Api:
     past: PastSnapshots = field(default_factory=PastSnapshots)
     # The word statistics that are known to be in the store.
     kept_bases: set[str] = field(default_factory=set)
+    # Threads that wait here take the store's write lock at once when it is their turn; at the
+    # lock itself SQLite would have them sleep and try again.
+    keeping: Lock = field(default_factory=Lock)
 
 
 def api_of(request: Request) -> Api:

@@ -165,7 +165,7 @@ def _outcomes(items: Sequence[Item], ground: Ground, outcomes: Outcomes) -> Iter
 
 def _keep(api: Api, run: ScreeningRun, outcomes: Sequence[Screening], snapshot: Snapshot) -> None:
     """Keep a screening with all that is needed to repeat it."""
-    with api.store.writing() as work:
+    with api.keeping, api.store.writing() as work:
         if run.basis_hash not in api.kept_bases:
             work.basis.add(run.basis_hash, snapshot.basis.to_bytes(), run.screened_at)
         work.screenings.add(run)
