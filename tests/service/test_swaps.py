@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -204,6 +205,29 @@ def test_a_build_that_dies_leaves_the_current_one(tmp_path: Path) -> None:
     assert engine.adopt() is True
     assert engine.current().entity(f"{PRIMO}:p1") is not None
     assert not list(folder.glob("*.new"))
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.1, 0.3, 0.6])
+def test_a_build_that_is_killed_loses_nothing(tmp_path: Path, delay: float) -> None:
+    """Wherever it is killed: the old generation is served, and the next build is whole."""
+    settings = settings_for(tmp_path)
+    put_version(settings, 0)
+    build_current(settings, START)
+    put_version(settings, 1)
+    process = multiprocessing.get_context("fork").Process(
+        target=build_current, args=(settings, START)
+    )
+    process.start()
+    time.sleep(delay)
+    process.kill()
+    process.join()
+    engine = Engine(generations_folder(settings))
+    assert engine.adopt() is True
+    scopes = engine.current()
+    assert (scopes.entity(f"{PRIMO}:p0") is None) != (scopes.entity(f"{PRIMO}:p1") is None)
+    build_current(settings, START)
+    engine.adopt()
+    assert engine.current().entity(f"{PRIMO}:p1") is not None
 
 
 def test_a_damaged_generation_is_an_error_and_not_an_empty_answer(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def build(folder: Path, planner: Planner, now: datetime, *, is_forced: bool = Fa
         if plan is None:
             return False
         named, name = _named(folder), plan.generation_id
-        if is_current(folder, plan) and not is_forced:
+        if is_current(folder, plan.generation_id) and not is_forced:
             return False
         if is_forced:
             name = f"{name}-{now:%Y%m%d%H%M%S%f}"
@@ -93,9 +93,9 @@ def build(folder: Path, planner: Planner, now: datetime, *, is_forced: bool = Fa
         return True
 
 
-def is_current(folder: Path, plan: Plan) -> bool:
-    """Whether the generation that the folder names as current holds what is planned."""
-    return _named(folder).partition("-")[0] == plan.generation_id
+def is_current(folder: Path, generation_id: str) -> bool:
+    """Whether the folder names this generation, or one forced of the same, as current."""
+    return _named(folder).partition("-")[0] == generation_id
 
 
 def _named(folder: Path) -> str:

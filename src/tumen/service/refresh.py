@@ -19,7 +19,7 @@ from tumen.model.watching import ListState
 from tumen.service import metrics
 from tumen.service.building import Plan
 from tumen.service.engine import DATA, Engine, alone, build, is_current
-from tumen.service.sources.lists import plan_of_store
+from tumen.service.sources.lists import generation_of, plan_of_store
 from tumen.store import Store
 
 log = structlog.get_logger("tumen.service")
@@ -103,8 +103,8 @@ class Refresher:
     def _is_due(self) -> bool:
         """Whether the store holds something else than the current generation."""
         with Store.open(self._settings.base.store_url) as store:
-            plan = plan_of_store(store)
-        return plan is not None and not is_current(self.engine.folder, plan)
+            versions = store.current_versions()
+        return bool(versions) and not is_current(self.engine.folder, generation_of(versions))
 
     def _read_states(self) -> None:
         with (
