@@ -87,6 +87,19 @@ def test_a_workbook_is_told_by_its_content(own: Desk) -> None:
     assert answer.json()["source"] == "odd name"
 
 
+def test_headings_that_are_not_known_are_chosen(own: Desk) -> None:
+    """Named by property, or left out; a choice that is none is refused."""
+    files = {"file": ("odd.csv", b"Kennung,Wer,Notiz\n1,Anna Invented,x\n")}
+    chosen = {"column": ["Kennung=id", "Wer=name"], "ignore_column": "Notiz"}
+    answer = own.ask("POST", "books/odd/versions", Role.ANALYST, files=files, data=chosen)
+    assert answer.status_code == 201, answer.text
+    assert own.get("books/odd/parties")["items"][0]["caption"] == "Anna Invented"
+    wrong = {"column": "Wer"}
+    answer = own.ask("POST", "books/odd/versions", Role.ANALYST, files=files, data=wrong)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["place"] == "body.column"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [("", "empty"), ("%PDF-1.7", "PDF"), ("id,favourite colour\n1,red\n", "favourite colour")],

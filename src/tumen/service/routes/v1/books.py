@@ -17,9 +17,10 @@ from pydantic import BaseModel, Field
 from tumen.model.watching import BookVersion, Party
 from tumen.screening.book import BookOptions, read_book
 from tumen.screening.books import import_book
+from tumen.screening.columns import ColumnChoice
 from tumen.service.access.admission import note
 from tumen.service.paging import WantedPage, answer, cursor_of, cut
-from tumen.service.problems import not_found
+from tumen.service.problems import Fault, ProblemError, not_found
 from tumen.service.routes.v1.entities import EntityShape
 from tumen.service.routes.v1.needs import (
     Editor,
@@ -160,6 +161,10 @@ def import_file(
     sheet: Annotated[str, Form()] = "",
     date_order: Annotated[Literal["", "day", "month"], Form()] = "",
     strict: Annotated[bool, Form(description="Values that cannot be read are problems.")] = False,
+    column: Annotated[
+        list[str] | None, Form(description="'Heading=property', for headings that are not known.")
+    ] = None,
+    ignore_column: Annotated[list[str] | None, Form(description="Headings left out.")] = None,
 ) -> Any:
     """The whole book as it is now: parties that are not in the file have left it."""
     notices: list[str] = []
@@ -169,6 +174,7 @@ def import_file(
         sheet=sheet,
         date_order=date_order,
         is_strict=strict,
+        columns=ColumnChoice(_columns(column or []), tuple(ignore_column or ())),
         notice=notices.append,
     )
     with _saved(file) as path:
@@ -178,6 +184,15 @@ def import_file(
     response.status_code = 201 if made.is_new else 200
     response.headers["Location"] = f"/api/v1/books/{book_id}/versions/{version.version}"
     return {**_shown(version), "is_new": made.is_new, "notices": notices}
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    """Heading → property, as `Heading=property` states each."""
+    parted = [text.rpartition("=") for text in given]
+    if odd := [text for text, (heading, _, _) in zip(given, parted, strict=True) if not heading]:
+        fault = Fault("body.column", f"{odd[0]!r} is no choice", "Write it as Heading=property")
+        raise ProblemError("invalid", f"The column {odd[0]!r} cannot be read", [fault])
+    return {heading: prop for heading, _, prop in parted}
 
 
 @contextmanager
