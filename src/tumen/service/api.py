@@ -55,8 +55,10 @@ def running_api(app: FastAPI) -> Iterator[None]:
     and what waits to be recorded is written.
     """
     api: Api = app.state.api
+    now = datetime.now(UTC)
+    api.jobs.sweep(now)
     with api.store.writing() as work:
-        work.idempotency.forget_before(datetime.now(UTC) - KEPT_FOR)
+        work.idempotency.forget_before(now - KEPT_FOR)
     try:
         yield
     finally:
@@ -74,7 +76,7 @@ def _open(settings: ServiceSettings) -> Api:
         settings=settings,
         policy=load_policy(file) if file else Policy(),
         store=store,
-        jobs=Jobs(),
+        jobs=Jobs(settings.base.home / "service" / "jobs"),
         gate=make_gate(store, is_loopback=settings.is_loopback, tokens=tokens),
         audit=AuditLog(store),
     )

@@ -1,22 +1,30 @@
 """Work that takes longer than a request should: started, watched, and its result fetched later.
 
-Jobs live in the memory of one process. What they make (a screening, a list version) is stored
-by itself, so a job that is lost with its process loses nothing but the view of its progress.
+A job lives in the process that runs it; its state lies in a folder that all workers of a machine
+share, so that any of them can be asked. What jobs make (a screening, a list version) is stored by
+itself: one that is cut off loses nothing but the view of its progress.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from secrets import token_hex
-from threading import Lock
+from threading import Lock, get_ident
+from time import monotonic
 from typing import Any
 
+import orjson
 import structlog
+from pydantic import TypeAdapter
 
 from tumen.service.problems import ProblemError, problem_of, to_body
 
@@ -24,6 +32,10 @@ from tumen.service.problems import ProblemError, problem_of, to_body
 _AT_ONCE = 2
 _MOST_WAITING = 50
 _MOST_KEPT = 1_000
+# Progress is for people: it need not be written at every step.
+_WRITE_SECONDS = 0.5
+_KEPT_SECONDS = 30 * 86400
+_JOB_ID = re.compile(r"[0-9a-f]{24}")
 
 _log = structlog.get_logger("tumen.service")
 
@@ -62,12 +74,14 @@ Work = Callable[[Report], Mapping[str, Any]]
 
 
 class Jobs:
-    """Runs jobs, two at a time, in the order they came."""
+    """Runs jobs, two at a time, in the order they came. Their states lie in `folder`."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="job")
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = Lock()
+        self._written_at = 0.0
 
     def start(self, kind: str, actor: str, work: Work) -> Job:
         """Queue `work`, which is given a function to report done and total with.
@@ -85,17 +99,25 @@ class Jobs:
                 )
             self._jobs[job.job_id] = job
             self._forget_old()
+        self._write(job)
         self._pool.submit(self._run, job.job_id, work)
         return job
 
     def get(self, job_id: str) -> Job | None:
-        """A job as it stands; None where it is not known here (any more)."""
-        return self._jobs.get(job_id)
+        """A job as it stands, of this worker or another; None where it is not known (any more)."""
+        return self._jobs.get(job_id) or self._read(job_id)
 
     def all(self) -> list[Job]:
-        """All jobs that are remembered, newest first."""
+        """All jobs of this worker that are remembered, newest first."""
         with self._lock:
             return list(reversed(self._jobs.values()))
+
+    def sweep(self, now: datetime) -> None:
+        """Forget the states that were written long ago, by this or an earlier process."""
+        for path in self._folder.glob("*.json"):
+            with suppress(FileNotFoundError):
+                if now.timestamp() - path.stat().st_mtime > _KEPT_SECONDS:
+                    path.unlink()
 
     def close(self) -> None:
         """Drop what waits, and wait for what runs."""
@@ -122,7 +144,39 @@ class Jobs:
 
     def _change(self, job_id: str, **changes: Any) -> None:
         with self._lock:
-            self._jobs[job_id] = replace(self._jobs[job_id], **changes)
+            before = self._jobs[job_id]
+            job = self._jobs[job_id] = replace(before, **changes)
+            is_news = job.status is not before.status or self._is_time()
+        if is_news:
+            self._write(job)
+
+    def _is_time(self) -> bool:
+        """Whether progress was last written long enough ago to be written again."""
+        now = monotonic()
+        is_time = now - self._written_at >= _WRITE_SECONDS
+        if is_time:
+            self._written_at = now
+        return is_time
+
+    def _write(self, job: Job) -> None:
+        """Put the state where other workers see it, whole; it may name parties, so to us alone."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place = self._folder / f"{job.job_id}.json"
+        part = place.with_suffix(f".{get_ident()}.part")
+        part.touch(0o600)
+        part.write_bytes(orjson.dumps({"pid": os.getpid(), "job": job}))
+        part.replace(place)
+
+    def _read(self, job_id: str) -> Job | None:
+        if not _JOB_ID.fullmatch(job_id):
+            return None
+        try:
+            found = orjson.loads((self._folder / f"{job_id}.json").read_bytes())
+        except FileNotFoundError:
+            return None
+        job = TypeAdapter(Job).validate_python(found["job"])
+        goes_on = job.status in (JobStatus.QUEUED, JobStatus.RUNNING)
+        return _cut_off(job) if goes_on and not _is_alive(found["pid"]) else job
 
     def _forget_old(self) -> None:
         ended = (JobStatus.DONE, JobStatus.FAILED)
@@ -130,3 +184,21 @@ class Jobs:
             if len(self._jobs) <= _MOST_KEPT:
                 return
             del self._jobs[job_id]
+            (self._folder / f"{job_id}.json").unlink(missing_ok=True)
+
+
+def _cut_off(job: Job) -> Job:
+    """A job whose process is gone."""
+    problem = ProblemError("internal", "The service was stopped while the job ran. Start it again")
+    body = to_body(problem, f"/api/v1/jobs/{job.job_id}")
+    return replace(job, status=JobStatus.FAILED, problem=body)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from structlog.testing import CapturingLogger
 
@@ -17,9 +22,9 @@ from tumen.service.problems import ProblemError
 
 
 @pytest.fixture
-def jobs() -> Iterator[Jobs]:
+def jobs(tmp_path: Path) -> Iterator[Jobs]:
     """Running jobs, waited for at the end."""
-    made = Jobs()
+    made = Jobs(tmp_path / "jobs")
     yield made
     made.close()
 
@@ -118,3 +123,51 @@ def test_old_jobs_are_forgotten_and_running_ones_are_not(
     assert len(jobs.all()) <= 4
     assert jobs.get(running.job_id) is not None
     goes_on.set()
+
+
+def test_another_worker_can_be_asked(jobs: Jobs, tmp_path: Path) -> None:
+    """It shares the folder; what is no id of a job opens no file, and others cannot read it."""
+    done = ended(jobs, jobs.start("count", "key:a", lambda _: {"found": "somebody"}))
+    other = Jobs(tmp_path / "jobs")
+    place = tmp_path / "jobs" / f"{done.job_id}.json"
+    end = time.monotonic() + 5
+    while other.get(done.job_id) != done:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert place.stat().st_mode & 0o077 == 0
+    assert other.get("../jobs/" + done.job_id) is None
+    assert other.get("0" * 24) is None
+    other.close()
+
+
+def test_a_job_that_was_cut_off_says_so(jobs: Jobs, tmp_path: Path) -> None:
+    """Its process is gone: it would be "running" for ever."""
+    goes_on = threading.Event()
+    job = jobs.start("wait", "key:a", lambda _: {"ok": goes_on.wait(10)})
+    place = tmp_path / "jobs" / f"{job.job_id}.json"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    end = time.monotonic() + 5
+    while (found := orjson.loads(place.read_bytes()))["job"]["status"] != "running":
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    place.write_bytes(orjson.dumps({**found, "pid": gone.pid}))
+    other = Jobs(tmp_path / "jobs")
+    lost = other.get(job.job_id)
+    assert lost is not None
+    assert lost.status is JobStatus.FAILED
+    assert lost.problem is not None
+    assert "Start it again" in lost.problem["detail"]
+    goes_on.set()
+    other.close()
+
+
+def test_old_states_are_swept(jobs: Jobs, tmp_path: Path) -> None:
+    """A month later, by whichever process starts then."""
+    done = ended(jobs, jobs.start("count", "key:a", lambda _: {}))
+    place = tmp_path / "jobs" / f"{done.job_id}.json"
+    now = datetime.now(UTC)
+    jobs.sweep(now + timedelta(days=29))
+    assert place.exists()
+    jobs.sweep(now + timedelta(days=31))
+    assert not place.exists()

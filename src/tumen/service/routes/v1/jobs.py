@@ -44,15 +44,15 @@ def accepted(response: Response, job: Job) -> Job:
 def show_jobs(
     request: Request, response: Response, _: Reader, api: TheApi, page: WantedPage
 ) -> Any:
-    """The jobs of this process, in the order of their ids."""
+    """The jobs of the worker that answers, in the order of their ids."""
     found, cursor = cut(api.jobs.all(), page, lambda job: job.job_id)
     return answer(request, response, found, cursor)
 
 
 @router.get("/jobs/{job_id}", response_model=JobShape, summary="One job")
 def show_job(job_id: str, _: Reader, api: TheApi) -> Any:
-    """A job as it stands. Jobs are forgotten when the service stops; what they made is not."""
+    """A job as it stands, whichever worker of this machine runs it."""
     job = api.jobs.get(job_id)
     if job is None:
-        raise not_found(f"job {job_id!r} in this process; what it made is kept elsewhere")
+        raise not_found(f"job {job_id!r} on this machine; what it made is kept elsewhere")
     return job
