@@ -154,6 +154,7 @@ async def _run(host: str, port: int, clients: int, seconds: float) -> Figures:
     times: list[float] = []
     failed: list[bytes] = []
     requests = _requests()
+    next(requests)  # Made before the clock runs.
     loop = asyncio.get_running_loop()
     used, started = time.process_time(), time.perf_counter()
     opened = [

@@ -99,6 +99,10 @@ class WordIndex:
         found = known[places] == wanted
         return np.where(found, self._arrays["word_ids"][places], -1).astype(np.int32)
 
+    def forget(self) -> None:
+        """Let go of what was learnt; it is learnt again where it is asked for."""
+        self._known.clear()
+
     def learn(self, wanted: set[tuple[str, str]]) -> None:
         """Find what words not met before may mean, all of one culture at once."""
         if len(self._known) > MEMORY:

@@ -50,6 +50,10 @@ class NameIndex:
         starts, columns, values = (arrays[name] for name in names)
         self._postings = Rows(starts, columns, values, len(self.row_entities))
 
+    def forget(self) -> None:
+        """Let go of the words of past subjects, which a process that never ends would heap up."""
+        self._words.forget()
+
     def candidates(
         self, batch: Sequence[Sequence[Reading]], least: float = LEAST_ROUGH
     ) -> list[Candidate]:

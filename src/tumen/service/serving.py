@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import socket
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -89,5 +90,7 @@ def _run(settings: ServiceSettings, engine: Engine, listening: socket.socket) ->
     # Caches of words and facts are many small objects that stay; walking them again and again
     # takes a third of the time, and makes some requests wait for it.
     gc.freeze()
-    gc.set_threshold(200_000, 50, 100)
+    gc.set_threshold(30_000, 20, 50)
+    # Other threads record uses and watch the store: none may hold up an answer for long.
+    sys.setswitchinterval(0.001)
     uvicorn.Server(config).run(sockets=[listening])

@@ -11,6 +11,8 @@ import functools
 import sys
 from collections.abc import Iterator
 
+from tumen.matching.snapshot import Snapshot
+
 _FOLDERS = ("tumen.names.", "tumen.matching.", "tumen.model.")
 # Smaller caches hold what belongs to the lists rather than to those who ask.
 _LARGE = 10_000
@@ -25,11 +27,12 @@ class Tidier:
         self._every = every
         self._count = 0
 
-    def note(self, parties: int) -> None:
-        """So many parties were screened."""
+    def note(self, parties: int, snapshot: Snapshot) -> None:
+        """So many parties were screened against a snapshot."""
         self._count += parties
         if self._count >= self._every:
             self._count = 0
+            snapshot.index.forget()
             for cache in large_caches():
                 cache.cache_clear()
 

@@ -206,7 +206,7 @@ async def _find(
         if start:
             await asyncio.sleep(0)
         found += find_matches(scopes, scope, subjects[start : start + _CHUNK])
-    _TIDIER.note(len(found))
+    _TIDIER.note(len(found), scopes.snapshot)
     failed = [one.problem for one in found if one.problem]
     matched = sum(one.total > 0 for one in found)
     metrics.count_screened(matched, len(found) - matched - len(failed), len(failed))
