@@ -37,8 +37,9 @@ def measure(home: Path, workers: int, *, clients: int = CLIENTS, seconds: int = 
 
     `rate` is requests a second, `p50_ms` and `p99_ms` times seen by clients, `cpu_ms` what a
     request took in the workers. `generator_share` is the part of one core that the load itself
-    took. `memory` has for each worker what it shares out (`pss`) and has alone (`uss`), in
-    bytes, after the load.
+    took. `memory_bytes` is what all processes take together: the difference between two workers
+    and one is what the second adds. `memory` has for each worker what it shares out (`pss`) and
+    has alone (`uss`), in bytes, after the load.
     """
     with _serving(home, workers) as (address, pids):
         _load(address, clients, WARM_UP_SECONDS)
@@ -46,8 +47,11 @@ def measure(home: Path, workers: int, *, clients: int = CLIENTS, seconds: int = 
         found = _load(address, clients, seconds)
         used = _cpu_seconds(pids) - before
         memory = [_memory(pid) for pid in pids]
+        # With the process that watches over the workers, where there are several.
+        whole = sum(map(shared_out_bytes, _all(pids)))
     return {
         **found,
+        "memory_bytes": whole,
         "workers": workers,
         "cores": os.cpu_count(),
         "worker_share": used / found["seconds"],
@@ -95,6 +99,14 @@ def _load(address: str, clients: int, seconds: int) -> Figures:
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
     found: Figures = json.loads(done.stdout)
     return found
+
+
+def _all(pids: Sequence[int]) -> list[int]:
+    """The workers, and the process that they are children of where they are several."""
+    if len(pids) == 1:
+        return list(pids)
+    fields = Path(f"/proc/{pids[0]}/stat").read_text("ascii").rpartition(")")[2].split()
+    return [*pids, int(fields[1])]
 
 
 def _memory(pid: int) -> dict[str, int]:
