@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -25,9 +26,10 @@ from running import TOKEN, listening, settings_for
 from tumen.config import ServiceSettings
 from tumen.errors import ListsMissingError
 from tumen.model.listing import Link
+from tumen.screening.basis import put_in_force
 from tumen.service.app import create_app
 from tumen.service.engine import Engine, build
-from tumen.service.refresh import build_current, generations_folder
+from tumen.service.refresh import Refresher, build_current, generations_folder
 from tumen.service.sources.lists import plan_of_store
 from tumen.store import Store
 
@@ -175,6 +177,31 @@ def test_nothing_new_is_not_built_again(tmp_path: Path) -> None:
     assert build_current(settings, START) is True
     assert build_current(settings, START) is False
     assert build_current(settings, START, is_forced=True) is True
+
+
+def test_word_statistics_counted_anew_are_taken_up(tmp_path: Path) -> None:
+    """The service scores as the command line does, also where no list has changed."""
+    settings = settings_for(tmp_path)
+    put_version(settings, 0)
+    put_version(settings, 1)
+
+    async def refreshed_twice() -> tuple[str, str, str]:
+        refresher = Refresher(settings)
+        await refresher.refresh()
+        first = refresher.engine.current()
+        with Store.open(settings.base.store_url) as store:
+            counted = replace(first.snapshot.basis, names=first.snapshot.basis.names + 1)
+            put_in_force(store, counted, START)
+        await refresher.refresh()
+        second = refresher.engine.current()
+        await refresher.refresh()
+        assert refresher.engine.current().generation_id == second.generation_id
+        refresher.engine.close()
+        hashes = (first.snapshot.basis_hash, second.snapshot.basis_hash)
+        return *hashes, counted.basis_hash
+
+    before, after, counted = asyncio.run(refreshed_twice())
+    assert before != after == counted
 
 
 def test_a_build_that_dies_leaves_the_current_one(tmp_path: Path) -> None:

@@ -88,8 +88,12 @@ class Refresher:
             self._read_states()
         # Of several workers one builds; the others find what it built when it is there.
         with alone(self.engine.folder) as is_ours:
-            if is_ours and (self._settings.manifest or self._is_due()):
+            if not is_ours:
+                return
+            if self._settings.manifest or self._is_due():
                 self._run_build(now, is_forced=False)
+            elif self._rests_on_other_statistics():
+                self._run_build(now, is_forced=True)
 
     def _run_build(self, now: datetime, *, is_forced: bool) -> None:
         if not self._settings.builds_apart:
@@ -105,6 +109,19 @@ class Refresher:
         with Store.open(self._settings.base.store_url) as store:
             versions = store.current_versions()
         return bool(versions) and not is_current(self.engine.folder, generation_of(versions))
+
+    def _rests_on_other_statistics(self) -> bool:
+        """Whether word statistics were counted anew since the generation was built.
+
+        Its scores would no longer be those of the command line and the watch.
+        """
+        # Another worker may have built meanwhile.
+        self.engine.adopt()
+        if not self.engine.is_ready:
+            return False
+        with Store.open(self._settings.base.store_url) as store, store.reading() as work:
+            in_force = work.basis.current()
+        return in_force not in (None, self.engine.current().snapshot.basis_hash)
 
     def _read_states(self) -> None:
         with (
