@@ -27,6 +27,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from tumen.service.problems import ProblemError, problem_of, to_body
+from tumen.watch.lock import is_alive
 
 # Screening a book takes all cores by itself; one other may load a list beside it.
 _AT_ONCE = 2
@@ -176,7 +177,7 @@ class Jobs:
             return None
         job = TypeAdapter(Job).validate_python(found["job"])
         goes_on = job.status in (JobStatus.QUEUED, JobStatus.RUNNING)
-        return _cut_off(job) if goes_on and not _is_alive(found["pid"]) else job
+        return _cut_off(job) if goes_on and not is_alive(found["pid"]) else job
 
     def _forget_old(self) -> None:
         ended = (JobStatus.DONE, JobStatus.FAILED)
@@ -192,13 +193,3 @@ def _cut_off(job: Job) -> Job:
     problem = ProblemError("internal", "The service was stopped while the job ran. Start it again")
     body = to_body(problem, f"/api/v1/jobs/{job.job_id}")
     return replace(job, status=JobStatus.FAILED, problem=body)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

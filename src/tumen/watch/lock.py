@@ -109,11 +109,12 @@ def dead_holder(described: str) -> str:
     if found is None or found["host"] != socket.gethostname():
         return ""
     pid, mark = int(found["pid"]), found["hold"]
-    is_alive = mark in _OURS if pid == os.getpid() and mark is not None else _is_alive(pid)
+    is_alive = mark in _OURS if pid == os.getpid() and mark is not None else is_alive(pid)
     return "" if is_alive else found["holder"]
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine still runs, be it another user's."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
