@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from watched_book import at, entry, keep_book, load, party, standing, told, watchpost
 
 from tumen.errors import ListsMissingError, RequestError
 from tumen.model.listing import ListEntry
@@ -20,6 +19,7 @@ from tumen.screening.rescreen import find_rescreening, rescreen
 from tumen.screening.standing import screen_portfolio
 from tumen.screening.subject import Subject
 from tumen.store import Store
+from watched_book import at, entry, keep_book, load, party, standing, told, watchpost
 
 _GIVEN = ["Ivan", "Iwan", "Mohammed", "Muhammad", "Jong Un", "Jane", "Ali", "Wei", "Zebulon"]
 _FAMILY = ["Petrov", "Petroff", "Kim", "Hassan", "al-Hasan", "Li", "Quillfeather", "Roe", "Ali"]

@@ -109,8 +109,8 @@ def dead_holder(described: str) -> str:
     if found is None or found["host"] != socket.gethostname():
         return ""
     pid, mark = int(found["pid"]), found["hold"]
-    is_alive = mark in _OURS if pid == os.getpid() and mark is not None else is_alive(pid)
-    return "" if is_alive else found["holder"]
+    lives = mark in _OURS if pid == os.getpid() and mark is not None else is_alive(pid)
+    return "" if lives else found["holder"]
 
 
 def is_alive(pid: int) -> bool:
