@@ -64,7 +64,8 @@ def shell(tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatc
 
 def use(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> None:
     """Let the commands know these lists alone."""
-    for module in ("tumen.lists.registry", "tumen.cli.watch_run"):
+    # The importing module first: it would else keep what it finds here for good.
+    for module in ("tumen.cli.watch_run", "tumen.lists.registry"):
         monkeypatch.setattr(f"{module}.published_lists", lambda: registry)
 
 

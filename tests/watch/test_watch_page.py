@@ -43,7 +43,8 @@ def test_its_states_are_those_that_are_shown() -> None:
 def test_its_questions_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command of the table runs, in a store with one list."""
     registry = registry_of({"alpha": ""})
-    for module in ("tumen.lists.registry", "tumen.cli.watch_run"):
+    # The importing module first: it would else keep what it finds here for good.
+    for module in ("tumen.cli.watch_run", "tumen.lists.registry"):
         monkeypatch.setattr(f"{module}.published_lists", lambda: registry)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TUMEN_HOME", str(tmp_path / "home"))
