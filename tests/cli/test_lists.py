@@ -5,29 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from pytest_httpserver import HTTPServer
+from toy_published import toy
 
 from tumen.cli.main import main
 from tumen.lists.registry import ListInfo, Registry
-
-
-def _toy_list() -> Any:
-    path = Path(__file__).parents[1] / "lists/toy_list.py"
-    spec = spec_from_file_location("toy_list", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-toy = _toy_list()
 
 
 class Shell:

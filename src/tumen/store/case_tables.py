@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Float, LargeBinary, Table
 
-from tumen.store.columns import metadata
+from tumen.store.columns import (
+    key_column,
+    maybe_column,
+    metadata,
+    number_column,
+    number_key_column,
+    text_column,
+)
 
 case_record = Table(
     "case_record",
     metadata,
-    Column("case_id", Text, primary_key=True),
-    Column("sequence", Integer, primary_key=True, autoincrement=False),
-    Column("act", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("details", Text, nullable=False),
+    key_column("case_id"),
+    number_key_column("sequence"),
+    text_column("act"),
+    text_column("at"),
+    text_column("actor"),
+    text_column("details"),
 )
 
 # Derived from the records, to find and order cases by; it can be made again from them.
 case_summary = Table(
     "case_summary",
     metadata,
-    Column("case_id", Text, primary_key=True),
-    Column("sequence", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("priority", Text, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("subject_key", Text, nullable=False),
-    Column("book_id", Text, nullable=False),
-    Column("assignee", Text, nullable=False),
+    key_column("case_id"),
+    number_column("sequence"),
+    text_column("state"),
+    text_column("priority"),
+    text_column("origin"),
+    text_column("title"),
+    text_column("subject_key"),
+    text_column("book_id"),
+    text_column("assignee"),
     Column("score", Float, nullable=False),
-    Column("hits", Integer, nullable=False),
-    Column("lists", Text, nullable=False),
-    Column("tags", Text, nullable=False),
-    Column("opened_at", Text, nullable=False),
-    Column("changed_at", Text, nullable=False),
-    Column("due_at", Text),
-    Column("awaits", Text, nullable=False),
-    Column("recommended_by", Text, nullable=False),
+    number_column("hits"),
+    text_column("lists"),
+    text_column("tags"),
+    text_column("opened_at"),
+    text_column("changed_at"),
+    maybe_column("due_at"),
+    text_column("awaits"),
+    text_column("recommended_by"),
 )
 
 attachment = Table(
     "attachment",
     metadata,
-    Column("sha256", Text, primary_key=True),
-    Column("media_type", Text, nullable=False),
-    Column("size_bytes", Integer, nullable=False),
-    Column("stored_at", Text, nullable=False),
+    key_column("sha256"),
+    text_column("media_type"),
+    number_column("size_bytes"),
+    text_column("stored_at"),
     Column("content", LargeBinary, nullable=False),
 )
