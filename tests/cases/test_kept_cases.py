@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,13 +19,6 @@ from tumen.store import Store
 from tumen.store.cases import CaseFilter, CaseOrder
 
 ANNA, BORIS = actor("anna", Role.ANALYST), actor("boris")
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    """An empty store, once of each database."""
-    with Store.open(store_url) as opened:
-        yield opened
 
 
 def _open(store: Store, case_id: str, title: str = "Kim Chol", **values: object) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tumen.errors import RequestError
@@ -65,6 +65,7 @@ def alert_to_dict(alert: Alert) -> dict[str, Any]:
         "hits": [dict(hit) for hit in alert.hits],
         "versions": list(alert.versions),
         "note": alert.note,
+        "policy": dict(alert.policy),
     }
 
 
@@ -133,6 +134,7 @@ def recommendation_of(record: CaseRecord) -> Recommendation:
         Outcome(details["outcome"]),
         details["text"],
         tuple(details["evidence"]),
+        date.fromisoformat(until) if (until := details.get("until")) else None,
     )
 
 

@@ -15,10 +15,15 @@ _AWAITS = {CaseState.RECOMMENDED: "approver", CaseState.CLOSED: ""}
 
 def load(work: Work, case_id: str) -> Case:
     """A case as it stands. Raises RequestError where there is none of that id."""
+    return fold(records_of(work, case_id))
+
+
+def records_of(work: Work, case_id: str) -> list[CaseRecord]:
+    """All that happened in a case, first to last. Raises RequestError where there is none."""
     records = work.cases.records(case_id)
     if not records:
         raise RequestError(f"There is no case {case_id}")
-    return fold(records)
+    return records
 
 
 def keep(work: Work, case: Case | None, records: Sequence[CaseRecord]) -> Case:

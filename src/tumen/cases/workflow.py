@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tumen.cases.history import alert_to_dict
 from tumen.errors import RequestError
 from tumen.model.access import Permission
-from tumen.model.case import Actor, Alert, Case, CaseRecord, Recommendation
+from tumen.model.case import Actor, Alert, Case, CaseRecord, Decision, Recommendation
 from tumen.model.casework import (
     CaseAct,
     CaseState,
@@ -31,8 +31,11 @@ LEAST_TEXT = 20
 # What may follow from a verdict.
 OUTCOMES: Mapping[Verdict, frozenset[Outcome]] = {
     Verdict.FALSE_POSITIVE: frozenset({Outcome.RELEASE}),
-    Verdict.TRUE_MATCH: frozenset(Outcome) - {Outcome.RELEASE, Outcome.ESCALATE},
+    Verdict.TRUE_MATCH: frozenset(
+        {Outcome.REJECT, Outcome.FREEZE, Outcome.REPORT, Outcome.EXIT, Outcome.SEEK_LICENCE}
+    ),
     Verdict.INCONCLUSIVE: frozenset({Outcome.ESCALATE, Outcome.REJECT}),
+    Verdict.NO_MATCH_ASKED: frozenset({Outcome.ADOPT, Outcome.ANSWER, Outcome.REJECT}),
 }
 
 
@@ -42,13 +45,17 @@ class RefusedError(RequestError):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a recommendation says. No `entity_ids` means every hit of the case."""
+    """What a recommendation says. No `entity_ids` means every hit that is still to be decided.
+
+    A release may hold `until` a last day only.
+    """
 
     reason: ReasonCode
     outcome: Outcome
     text: str
     evidence: tuple[str, ...]
     entity_ids: tuple[str, ...] = ()
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,12 @@ class Opening:
     subject_key: str
     priority: Priority
     due_at: datetime | None = None
+
+
+def outcomes_for(reason: ReasonCode) -> frozenset[Outcome]:
+    """What a recommendation with this reason may lead to."""
+    other = {ReasonCode.NO_POLICY: Outcome.ANSWER, ReasonCode.NO_ADVICE: Outcome.ADOPT}
+    return OUTCOMES[reason.verdict] - {other.get(reason)}
 
 
 def open_case(case_id: str, opening: Opening, actor: Actor, now: datetime) -> CaseRecord:
@@ -154,12 +167,14 @@ def recommend(case: Case, proposal: Proposal, actor: Actor, now: datetime) -> Ca
     if not case.state.may_be_recommended:
         raise RefusedError(_cannot(case, "recommended"))
     _must_be_reasoned(case, proposal)
+    _must_be_undecided(case, proposal)
     details = {
-        "entity_ids": list(proposal.entity_ids or sorted(_entity_ids(case))),
+        "entity_ids": list(proposal.entity_ids or sorted(undecided_ids(case))),
         "reason": proposal.reason.value,
         "outcome": proposal.outcome.value,
         "text": proposal.text.strip(),
         "evidence": list(proposal.evidence),
+        "until": proposal.until.isoformat() if proposal.until else None,
     }
     return _next(case, CaseAct.RECOMMENDED, actor, now, details)
 
@@ -205,9 +220,9 @@ def close(case: Case, actor: Actor, now: datetime) -> CaseRecord:
     decision = case.decision
     if case.state is not CaseState.ACTIONED or decision is None:
         raise RefusedError(_cannot(case, "closed"))
-    if decision.recommendation.reason.verdict is Verdict.INCONCLUSIVE:
+    if _is_inconclusive(decision):
         raise RefusedError("Inconclusive clears nobody: chase what is missing, then decide")
-    if open_ids := _entity_ids(case) - decided_ids(case):
+    if open_ids := undecided_ids(case):
         raise RefusedError(f"Not decided yet: {', '.join(sorted(open_ids))}")
     return _next(case, CaseAct.CLOSED, actor, now, {})
 
@@ -224,13 +239,25 @@ def reopen(
 
 def decided_ids(case: Case) -> frozenset[str]:
     """The entities that a decision speaks of; what was decided before a reopening is open again."""
-    valid = (one.recommendation for one in case.decisions)
+    return frozenset(decisions_in_force(case))
+
+
+def undecided_ids(case: Case) -> frozenset[str]:
+    """The entities of a case that are still to be decided; inconclusive decides nothing."""
+    decided = decisions_in_force(case)
     return frozenset(
-        entity_id
-        for recommendation in valid
-        if recommendation.sequence > case.reopened_by
-        for entity_id in recommendation.entity_ids
+        one for one in _entity_ids(case) if one not in decided or _is_inconclusive(decided[one])
     )
+
+
+def decisions_in_force(case: Case) -> dict[str, Decision]:
+    """Entity id → the last decision about it since the case was opened or reopened."""
+    return {
+        entity_id: decision
+        for decision in case.decisions
+        if decision.recommendation.sequence > case.reopened_by
+        for entity_id in decision.recommendation.entity_ids
+    }
 
 
 def _next(
@@ -276,7 +303,7 @@ def _must_be_reasoned(case: Case, proposal: Proposal) -> None:
         raise RefusedError(f"Give the reason in a sentence, {LEAST_TEXT} letters or more")
     if not any(one.strip() for one in proposal.evidence):
         raise RefusedError("Name at least one piece of evidence")
-    allowed = OUTCOMES[proposal.reason.verdict]
+    allowed = outcomes_for(proposal.reason)
     if proposal.outcome not in allowed:
         raise RefusedError(
             f"{proposal.reason.value} does not lead to {proposal.outcome.value!r}; it leads to "
@@ -284,6 +311,36 @@ def _must_be_reasoned(case: Case, proposal: Proposal) -> None:
         )
     if unknown := set(proposal.entity_ids) - _entity_ids(case):
         raise RefusedError(f"No hit of this case: {', '.join(sorted(unknown))}")
+    if proposal.until is not None and proposal.outcome is not Outcome.RELEASE:
+        raise RefusedError("Only a release may have a last day")
+    _must_fit(case, proposal)
+
+
+def _must_fit(case: Case, proposal: Proposal) -> None:
+    """What puts a policy in force, or answers a request, is no judgement of hits."""
+    is_policy = case.origin is Origin.POLICY
+    if is_policy is not (proposal.reason is ReasonCode.NO_POLICY):
+        raise RefusedError(
+            f"In a case that is {case.origin.value} the reason cannot be {proposal.reason.value}"
+        )
+    if proposal.reason is ReasonCode.NO_ADVICE and _entity_ids(case):
+        raise RefusedError(f"Case {case.case_id} has hits: say what they are")
+
+
+def _must_be_undecided(case: Case, proposal: Proposal) -> None:
+    """After a decision is done, only what it left open may be recommended without a reopening."""
+    if case.state is not CaseState.ACTIONED:
+        return
+    left = undecided_ids(case)
+    if decided := set(proposal.entity_ids) - left:
+        raise RefusedError(f"Decided already: {', '.join(sorted(decided))}. Reopen the case first")
+    decision = case.decision
+    if not left and not (decision and _is_inconclusive(decision)):
+        raise RefusedError(f"All of case {case.case_id} is decided. Reopen it first")
+
+
+def _is_inconclusive(decision: Decision) -> bool:
+    return decision.recommendation.reason.verdict is Verdict.INCONCLUSIVE
 
 
 def _cannot(case: Case, what: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tumen.model.casework import CaseAct, CaseState, Origin, Outcome, Priority, ReasonCode
@@ -55,6 +55,7 @@ class Alert:
     hits: tuple[Mapping[str, Any], ...]
     versions: tuple[str, ...] = ()
     note: str = ""
+    policy: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -64,7 +65,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What an analyst proposes, for one entity or for the whole case (`entity_id` empty)."""
+    """What an analyst proposes for some entities of a case; `until` is the last day it holds."""
 
     sequence: int
     by: Actor
@@ -74,6 +75,7 @@ class Recommendation:
     outcome: Outcome
     text: str
     evidence: tuple[str, ...]
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

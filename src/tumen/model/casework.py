@@ -48,7 +48,8 @@ _MOVES = {
     CaseState.RETURNED: frozenset(_WORKING),
     # An approval that no longer fits what is known is superseded before anybody acts on it.
     CaseState.APPROVED: frozenset({CaseState.ACTIONED, CaseState.REOPENED}),
-    CaseState.ACTIONED: frozenset({CaseState.CLOSED, CaseState.REOPENED}),
+    # Some hits of a case may be decided before the others.
+    CaseState.ACTIONED: frozenset({CaseState.CLOSED, CaseState.REOPENED, CaseState.RECOMMENDED}),
     CaseState.CLOSED: frozenset({CaseState.REOPENED}),
     CaseState.REOPENED: frozenset({CaseState.TRIAGE, *_WORKING}),
 }
@@ -60,6 +61,7 @@ class Verdict(StrEnum):
     TRUE_MATCH = "true match"
     FALSE_POSITIVE = "false positive"
     INCONCLUSIVE = "inconclusive"
+    NO_MATCH_ASKED = "not about a match"
 
 
 class ReasonCode(StrEnum):
@@ -79,6 +81,8 @@ class ReasonCode(StrEnum):
     TP_LABOUR = "TP-LABOUR"
     TP_EVADE = "TP-EVADE"
     IN_DATA = "IN-DATA"
+    NO_POLICY = "NO-POLICY"
+    NO_ADVICE = "NO-ADVICE"
 
     @property
     def verdict(self) -> Verdict:
@@ -95,6 +99,7 @@ _VERDICTS = {
     "FP": Verdict.FALSE_POSITIVE,
     "TP": Verdict.TRUE_MATCH,
     "IN": Verdict.INCONCLUSIVE,
+    "NO": Verdict.NO_MATCH_ASKED,
 }
 _REASONS = {
     ReasonCode.FP_NAME: "The names are of two parties",
@@ -111,6 +116,8 @@ _REASONS = {
     ReasonCode.TP_LABOUR: "The labour is forbidden",
     ReasonCode.TP_EVADE: "A way round the measures",
     ReasonCode.IN_DATA: "What is known does not decide it",
+    ReasonCode.NO_POLICY: "A policy is to change",
+    ReasonCode.NO_ADVICE: "Help was asked for, and given",
 }
 
 
@@ -124,6 +131,8 @@ class Outcome(StrEnum):
     EXIT = "exit the relationship"
     SEEK_LICENCE = "seek a licence"
     ESCALATE = "escalate"
+    ADOPT = "put in force"
+    ANSWER = "answer"
 
 
 class Priority(StrEnum):

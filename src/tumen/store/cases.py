@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select
@@ -20,6 +21,11 @@ from tumen.store.instants import instant_text
 
 _RECORD, _SUMMARY = Codec(CaseRecord), Codec(CaseSummary)
 _COLUMNS = case_summary.c
+
+
+def record_json(record: CaseRecord) -> str:
+    """A record as canonical JSON: the same text before it is kept and when it is read back."""
+    return _RECORD.json(_RECORD.of(SimpleNamespace(**_RECORD.row(record))))
 
 
 class CaseOrder(StrEnum):
