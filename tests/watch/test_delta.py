@@ -14,6 +14,7 @@ from invented_entries import an_entry, entries, entry
 
 from tumen.errors import RequestError
 from tumen.model.delta import ChangeKind, Delta, EntryChange, FieldChange, Materiality
+from tumen.model.field_changes import field_changes
 from tumen.model.listing import (
     Designation,
     ListedName,
@@ -28,7 +29,6 @@ from tumen.model.statements import statements_of
 from tumen.store import Store
 from tumen.watch.delta import delta_between, diff
 from tumen.watch.delta_report import is_reprogrammed
-from tumen.watch.field_changes import field_changes
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from tumen.errors import RequestError
 from tumen.model.delta import ChangeKind, Delta, EntryChange
 from tumen.model.entity import get_schema
+from tumen.model.field_changes import field_changes
 from tumen.model.listing import ListEntry, ListVersion
 from tumen.model.statements import PROGRAMME, statements_of
 from tumen.watch.departed import departed, earlier_ids, known_before
-from tumen.watch.field_changes import field_changes
 from tumen.watch.relisting import relistings
 
 if TYPE_CHECKING:
