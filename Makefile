@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test bench format lock clean
+PAGES := src/tumen/service/pages
+
+.PHONY: run test bench format lock assets clean
 
 run: $(VENV)/run.done
 	$(BIN)/tumen demo
@@ -26,8 +28,13 @@ format: $(VENV)/test.done
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
+# Style and script of the pages, from npm by lock file; it holds no address either.
+assets: $(PAGES)/static/manifest.json
+$(PAGES)/static/manifest.json: $(wildcard $(PAGES)/assets/src/*) $(PAGES)/assets/build.mjs $(PAGES)/assets/package-lock.json
+	cd $(PAGES)/assets && npm ci --silent && npm run --silent build
+
 # Each set adds to the one before; the locks pin versions and hashes, pip's own settings say from where.
-$(VENV)/run.done: requirements/run.lock pyproject.toml | $(BIN)/python
+$(VENV)/run.done: requirements/run.lock pyproject.toml $(PAGES)/static/manifest.json | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements/run.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@

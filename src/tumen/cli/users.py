@@ -40,6 +40,9 @@ def users() -> None:
     "--role", required=True, type=click.Choice([role.value for role in Role]), help="What they may."
 )
 @click.option("--email", default="", metavar="ADDRESS")
+@click.option(
+    "--person", default="", metavar="NAME", help="Whose account it is, where one has several."
+)
 @click.option("--no-password", is_flag=True, help="For single sign-on alone.")
 @_stdin
 @_store
@@ -48,6 +51,7 @@ def add(
     name: str,
     role: str,
     email: str,
+    person: str,
     no_password: bool,
     password_stdin: bool,
     store_url: str,
@@ -63,7 +67,7 @@ def add(
         raise click.UsageError("Either --no-password or --password-stdin")
     kept = "" if no_password else _hashed(password_stdin)
     with _open(store_url) as store, store.writing() as work:
-        wanted = accounts.NewUser(name, Role(role), kept, email)
+        wanted = accounts.NewUser(name, Role(role), kept, email, person)
         user = accounts.add_user(work, wanted, by(), _now())
     if as_json:
         print_json(_shown(user))

@@ -57,6 +57,45 @@ class User:
     password_hash: str = ""
     email: str = ""
     ended_at: datetime | None = None
+    person: str = ""
+
+    @property
+    def eyes(self) -> str:
+        """Who this is, whatever account they use: the person named, else by mail, else by name."""
+        return (self.person or self.email or self.name).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody signed in at a browser. Of the token that the browser holds only a hash is kept.
+
+    `acting_for` names the user in whose place they act, else it is empty.
+    """
+
+    token_hash: str
+    user_id: str
+    began_at: datetime
+    seen_at: datetime
+    acting_for: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One user lets another act in their place for a time; both are named by user name."""
+
+    delegation_id: str
+    from_name: str
+    to_name: str
+    granted_by: str
+    granted_at: datetime
+    begins_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is in force."""
+        return self.ended_at is None and self.begins_at <= now < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)

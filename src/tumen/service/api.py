@@ -16,7 +16,10 @@ from tumen.service.access.admission import Admission, answer_for
 from tumen.service.access.audit_log import AuditLog
 from tumen.service.access.gate import make_gate
 from tumen.service.access.oidc import TokenVerifier
+from tumen.service.addresses import is_page
 from tumen.service.jobs import Jobs
+from tumen.service.pages import install_pages
+from tumen.service.pages.refusals import refuse_page
 from tumen.service.problems import KINDS, ProblemError, problem_of
 from tumen.service.routes.v1 import router
 from tumen.service.routes.v1.needs import Api, ProblemBody
@@ -43,7 +46,14 @@ def install_api(app: FastAPI, settings: ServiceSettings) -> None:
     app.state.api = api
     app.include_router(router, prefix="/api/v1")
     app.add_exception_handler(ProblemError, _answer_problem)
-    app.add_middleware(Admission, gate=api.gate, audit=api.audit, settings=settings.access)
+    install_pages(app)
+    app.add_middleware(
+        Admission,
+        gate=api.gate,
+        audit=api.audit,
+        settings=settings.access,
+        refuse_page=refuse_page,
+    )
     _describe(app)
     if api.gate.is_open():
         log.warning("open to everybody on this machine: no key, user or single sign-on is set up")
@@ -85,6 +95,8 @@ def _open(settings: ServiceSettings) -> Api:
 async def _answer_problem(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     assert problem is not None
+    if is_page(request.url.path):
+        return refuse_page(problem, request.scope)
     return answer_for(problem, request.url.path)
 
 

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
 from tumen import __version__
 from tumen.config import ServiceSettings
 from tumen.service import errors
+from tumen.service.addresses import is_page
 from tumen.service.api import install_api, running_api
 from tumen.service.engine import Engine
 from tumen.service.observing import AddressBound, Observed
@@ -48,11 +50,22 @@ def create_app(settings: ServiceSettings, engine: Engine | None = None) -> FastA
     return app
 
 
+class PeerCors(CORSMiddleware):
+    """Lets pages of other sites use the API, as the peer does; our own pages are nobody else's."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and is_page(scope["path"]):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def _add_middleware(app: FastAPI) -> None:
     """The last added sees a request first."""
     app.add_middleware(Observed)
     app.add_middleware(
-        CORSMiddleware,
+        PeerCors,
         allow_origins=["*"],
         allow_credentials=True,
         allow_methods=["*"],

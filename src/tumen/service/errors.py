@@ -19,6 +19,8 @@ from tumen.errors import (
     StoreError,
     TumenError,
 )
+from tumen.service.addresses import is_page
+from tumen.service.pages.refusals import refuse_page
 from tumen.service.problems import ProblemError, problem_of, to_response
 from tumen.service.scopes import UnknownScopeError
 
@@ -72,6 +74,8 @@ async def _tumen_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, TumenError)
     if is_own(request.url.path):
         return _own(request, error)
+    if is_page(request.url.path):
+        return _page(request, error)
     return error_response(status_of(error), str(error))
 
 
@@ -81,6 +85,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
         return Response(status_code=error.status_code, headers=error.headers)
     if is_own(request.url.path):
         return _own(request, error)
+    if is_page(request.url.path):
+        return _page(request, error)
     return error_response(error.status_code, str(error.detail), headers=error.headers)
 
 
@@ -88,6 +94,8 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if is_own(request.url.path):
         return _own(request, error)
+    if is_page(request.url.path):
+        return _page(request, error)
     errors = [
         {key: one[key] for key in ("type", "loc", "msg", "input", "ctx") if key in one}
         for one in error.errors()
@@ -97,8 +105,16 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 
 def _own(request: Request, error: Exception) -> Response:
     """Problem details, as the routes of our own API give them (see `OwnRoute`)."""
-    problem = problem_of(error) or ProblemError("internal", "This is our fault; see the log")
-    return to_response(problem, request.url.path)
+    return to_response(_problem(error), request.url.path)
+
+
+def _page(request: Request, error: Exception) -> Response:
+    """A page that says the same."""
+    return refuse_page(_problem(error), request.scope)
+
+
+def _problem(error: Exception) -> ProblemError:
+    return problem_of(error) or ProblemError("internal", "This is our fault; see the log")
 
 
 def _json(status: int, body: Any, headers: Mapping[str, str] | None) -> Response:

@@ -206,6 +206,7 @@ access_user = Table(
     text_column("password_hash"),
     text_column("email"),
     maybe_column("ended_at"),
+    text_column("person"),
 )
 
 access_key = Table(

@@ -12,16 +12,22 @@ from tumen.store.attempts import Attempts
 from tumen.store.audit import Audit
 from tumen.store.basis import Basis
 from tumen.store.books import Books
+from tumen.store.briefings import Briefings
 from tumen.store.cases import Cases
 from tumen.store.deltas import Deltas
+from tumen.store.desk_settings import DeskSettingsStore
+from tumen.store.help_contacts import HelpContacts
 from tumen.store.hits import Hits
 from tumen.store.idempotency import Idempotency
 from tumen.store.journal import Journal
+from tumen.store.letters import Letters
 from tumen.store.list_states import ListStates
 from tumen.store.lists import Lists
 from tumen.store.locks import Locks
 from tumen.store.outbox import Outbox
+from tumen.store.people import People
 from tumen.store.quarantine import Quarantine
+from tumen.store.readers import Readers
 from tumen.store.screenings import Screenings
 from tumen.store.subscriptions import Subscriptions
 from tumen.store.suppressions import Suppressions
@@ -114,6 +120,11 @@ class Work:
         return Access(self._connection)
 
     @cached_property
+    def people(self) -> People:
+        """Sessions at browsers, and who acts in whose place."""
+        return People(self._connection)
+
+    @cached_property
     def idempotency(self) -> Idempotency:
         """Answers to requests that may be repeated."""
         return Idempotency(self._connection)
@@ -127,3 +138,28 @@ class Work:
     def attachments(self) -> Attachments:
         """Files beside cases."""
         return Attachments(self._connection)
+
+    @cached_property
+    def desk(self) -> DeskSettingsStore:
+        """What administrators said of the desk."""
+        return DeskSettingsStore(self._connection)
+
+    @cached_property
+    def help_contacts(self) -> HelpContacts:
+        """Who asked for help, and how to answer them."""
+        return HelpContacts(self._connection)
+
+    @cached_property
+    def briefings(self) -> Briefings:
+        """Briefings in their versions."""
+        return Briefings(self._connection)
+
+    @cached_property
+    def readers(self) -> Readers:
+        """Who wants briefings by mail."""
+        return Readers(self._connection)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Mails that must go out, each once."""
+        return Letters(self._connection)

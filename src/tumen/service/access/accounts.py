@@ -28,12 +28,16 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """A user to be; without a hash they have no password."""
+    """A user to be; without a hash they have no password.
+
+    `person` tells that several accounts are one person's; without it the mail address does.
+    """
 
     name: str
     role: Role
     password_hash: str = ""
     email: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,13 @@ def add_user(work: Work, wanted: NewUser, by: By, now: datetime) -> User:
     """Keep a user. Raises RequestError where the name is taken or cannot be used."""
     _check_name(wanted.name)
     user = User(
-        f"usr_{token_hex(8)}", wanted.name, wanted.role, now, wanted.password_hash, wanted.email
+        user_id=f"usr_{token_hex(8)}",
+        name=wanted.name,
+        role=wanted.role,
+        created_at=now,
+        password_hash=wanted.password_hash,
+        email=wanted.email,
+        person=wanted.person,
     )
     work.access.add_user(user)
     _record(work, by, now, "add user", f"user:{user.name}", after=user, role=user.role.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,10 +18,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tumen.config import AccessSettings
-from tumen.errors import StoreError
+from tumen.errors import RequestError, StoreError
 from tumen.model.audit import AuditEntry
 from tumen.service.access.audit_log import AuditLog, AuditUnavailableError
-from tumen.service.access.credentials import read_credential
+from tumen.service.access.credentials import Credential, read_credential, read_session
 from tumen.service.access.gate import (
     NOTHING_SHOWN,
     Gate,
@@ -31,6 +32,8 @@ from tumen.service.access.limits import Allowance, Buckets, Rate
 from tumen.service.access.oidc import ProviderError
 from tumen.service.access.permissions import PRINCIPAL, unauthenticated
 from tumen.service.access.principal import LOOPBACK, Principal
+from tumen.service.access.sessions import COOKIE
+from tumen.service.addresses import is_desk_page, is_open_page
 from tumen.service.problems import ProblemError, problem_of, to_response
 
 OWN = "/api/v1"
@@ -48,8 +51,14 @@ _BY_TOKEN = re.compile(r"/updatez|/api/v1/feeds/.*")
 _TAKES_QUERY_KEY = re.compile(r"/reconcile/.*")
 # Another peer's routes, whose errors have another key.
 _WATCHMAN = re.compile(r"/v2/(search|listinfo|data/.*)")
-_UPLOADS = re.compile(r"/api/v1/(lists|books/[^/]+/versions)")
+_UPLOADS = re.compile(
+    r"/api/v1/(lists|books/[^/]+/versions|cases/[^/]+/attachments)"
+    r"|/desk/(screen/files|books/[^/]+/versions|cases/[^/]+/attachments)"
+)
 _NEAR = ("localhost", "127.0.0.1", "::1", "testserver")
+
+
+RefusePage = Callable[[ProblemError, Scope], Response]
 
 
 @dataclass(slots=True)
@@ -69,7 +78,10 @@ class _Use:
 
 
 class Admission:
-    """ASGI middleware: lets a request through to the app, or refuses it, and records it."""
+    """ASGI middleware: lets a request through to the app, or refuses it, and records it.
+
+    `refuse_page` words a refusal for somebody at a browser.
+    """
 
     def __init__(
         self,
@@ -77,8 +89,10 @@ class Admission:
         gate: Gate,
         audit: AuditLog,
         settings: AccessSettings,
+        refuse_page: RefusePage,
         seconds: Callable[[], float] = monotonic,
     ) -> None:
+        self._refuse_page = refuse_page
         self._app, self._gate, self._audit, self._settings = app, gate, audit, settings
         self._seconds = seconds
         rate = settings.rate_per_second
@@ -92,7 +106,7 @@ class Admission:
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         client = scope.get("client")
         use = _Use(scope, headers, client[0] if client else "")
-        if self._is_public(use.path):
+        if self._is_public(use.path) or await self._is_open_page(use):
             await self._app(scope, self._limited(use, receive), send)
             return
         try:
@@ -109,15 +123,32 @@ class Admission:
             return self._settings.is_metrics_public or self._gate.is_loopback
         return bool(_PUBLIC.fullmatch(path) or _BY_TOKEN.fullmatch(path))
 
+    async def _is_open_page(self, use: _Use) -> bool:
+        """Whether this page is anybody's; it still knows who is signed in."""
+        if not is_open_page(use.path):
+            return False
+        credential = read_session(use.headers, COOKIE)
+        with suppress(NotAdmittedError):
+            use.scope[PRINCIPAL] = await self._principal(credential, use)
+        return True
+
+    async def _principal(self, credential: Credential | None, use: _Use) -> Principal:
+        found = self._gate.recall(credential)
+        if found is None:
+            found = await to_thread.run_sync(self._gate.admit, credential, use.address)
+        return found
+
     async def _admit(self, use: _Use) -> list[tuple[bytes, bytes]]:
         """Set who asks, and give the headers that say how often they still may."""
         query = use.scope["query_string"].decode("latin-1")
         credential = read_credential(
             use.headers, query, takes_query_key=bool(_TAKES_QUERY_KEY.fullmatch(use.path))
         )
-        principal = self._gate.recall(credential)
-        if principal is None:
-            principal = await to_thread.run_sync(self._gate.admit, credential, use.address)
+        if is_desk_page(use.path):
+            credential = read_session(use.headers, COOKIE) or credential
+        principal = await self._principal(credential, use)
+        if absent := use.headers.get("x-acting-for"):
+            principal = await to_thread.run_sync(self._gate.deputise, principal, absent)
         use.scope[PRINCIPAL] = principal
         if principal is LOOPBACK:
             _refuse_strange_pages(use)
@@ -168,7 +199,11 @@ class Admission:
             # A wrong credential is worth a record; a missing one is a stranger passing by.
             use.status = problem.status
             self._record_refusal(use, error.reason)
-        await answer_for(problem, use.path)(use.scope, receive, send)
+        if is_desk_page(use.path):
+            answer = self._refuse_page(problem, use.scope)
+        else:
+            answer = answer_for(problem, use.path)
+        await answer(use.scope, receive, send)
 
     def _record_refusal(self, use: _Use, reason: str) -> None:
         entry = _entry(use, "nobody", "", {"status": use.status})
@@ -245,7 +280,7 @@ def _refusal(error: Exception) -> ProblemError | None:
             return ProblemError("audit-unavailable", str(error), headers=headers)
         case ProviderError():
             return ProblemError("provider-unavailable", "Try again, or use an API key")
-        case ProblemError() | StoreError():
+        case ProblemError() | StoreError() | RequestError():
             return problem_of(error)
     return None
 
@@ -273,7 +308,7 @@ def _refuse_strange_pages(use: _Use) -> None:
     A page can ask any address from its reader's browser, under its own `Origin`, or under a
     name of its own that it lets point to this machine (`Host`).
     """
-    if not use.path.startswith("/api/"):
+    if not use.path.startswith("/api/") and not is_desk_page(use.path):
         return
     origin = urlsplit(use.headers.get("origin", "")).hostname
     host = urlsplit(f"//{use.headers.get('host', '')}").hostname

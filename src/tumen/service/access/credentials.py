@@ -37,11 +37,18 @@ class TokenCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionCredential:
+    """The token of a session at a browser, from its cookie."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Something was shown, and it is nothing that could be good."""
 
 
-Credential = KeyCredential | PasswordCredential | TokenCredential | Unreadable
+Credential = KeyCredential | PasswordCredential | TokenCredential | SessionCredential | Unreadable
 
 
 def mark_of(credential: Credential | None) -> bytes:
@@ -68,6 +75,15 @@ def read_credential(
     if takes_query_key and "api_key=" in query:
         values = parse_qs(query).get("api_key")
         return _key(values[0]) if values else None
+    return None
+
+
+def read_session(headers: Mapping[str, str], cookie: str) -> SessionCredential | None:
+    """The session that a browser shows in this cookie; None where it shows none."""
+    for part in headers.get("cookie", "")[:_LONGEST].split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == cookie and value:
+            return SessionCredential(value)
     return None
 
 

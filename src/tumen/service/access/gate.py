@@ -14,12 +14,13 @@ from hashlib import blake2b
 from threading import Lock
 from time import monotonic
 
-from tumen.errors import TumenError
+from tumen.errors import RequestError, TumenError
 from tumen.model.access import User
 from tumen.service.access.credentials import (
     Credential,
     KeyCredential,
     PasswordCredential,
+    SessionCredential,
     TokenCredential,
     mark_of,
 )
@@ -27,7 +28,9 @@ from tumen.service.access.keys import is_good
 from tumen.service.access.limits import SignInLimit
 from tumen.service.access.oidc import TokenError, TokenVerifier
 from tumen.service.access.passwords import Passwords
+from tumen.service.access.people import in_place_of, principal_of_user
 from tumen.service.access.principal import LOOPBACK, AuthMethod, Principal
+from tumen.service.access.sessions import is_to_be_noted, live_session
 from tumen.store import Store
 
 REMEMBER_SECONDS = 5.0
@@ -92,7 +95,15 @@ class Gate:
         with self.store.reading() as work:
             return not work.access.keys() and not work.access.users()
 
+    def deputise(self, principal: Principal, name: str) -> Principal:
+        """The caller in the place of another user. Raises RequestError where nobody said so."""
+        with self.store.reading() as work:
+            return in_place_of(work, principal, name, self.clock())
+
     def _with(self, credential: Credential, address: str) -> Principal:
+        if isinstance(credential, SessionCredential):
+            # Nobody guesses 256 bits: an old cookie is no attempt to sign in.
+            return self._by_session(credential.token)
         account = _account(credential)
         allowance = self.limit.allowance(account, address, self.seconds())
         if not allowance.is_allowed:
@@ -123,14 +134,32 @@ class Gate:
             key = work.access.key(credential.key_id)
         if key is None or not is_good(key, credential.secret, self.clock()):
             raise NotAdmittedError(f"key {credential.key_id} is not good")
-        return Principal(f"key:{key.key_id}", key.role, AuthMethod.API_KEY)
+        return Principal(f"key:{key.key_id}", key.role, AuthMethod.API_KEY, name=key.name)
 
     def _by_password(self, credential: PasswordCredential) -> Principal:
         with self.store.reading() as work:
             user = work.access.user_by_name(credential.name)
         if not self.passwords.verify(credential.password, _live_hash(user)) or user is None:
             raise NotAdmittedError("wrong name or password")
-        return Principal(f"user:{user.name}", user.role, AuthMethod.PASSWORD)
+        return principal_of_user(user, AuthMethod.PASSWORD)
+
+    def _by_session(self, token: str) -> Principal:
+        now = self.clock()
+        with self.store.reading() as work:
+            found = live_session(work, token, now)
+            if found is None:
+                raise NotAdmittedError("the session is over")
+            session, user = found
+            principal = principal_of_user(user, AuthMethod.SESSION)
+            if session.acting_for:
+                try:
+                    principal = in_place_of(work, principal, session.acting_for, now)
+                except RequestError as error:
+                    raise NotAdmittedError(str(error)) from error
+        if is_to_be_noted(session, now):
+            with self.store.writing() as work:
+                work.people.see_session(session.token_hash, now)
+        return principal
 
 
 def _live_hash(user: User | None) -> str:

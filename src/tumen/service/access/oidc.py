@@ -66,7 +66,12 @@ class TokenVerifier:
         where the provider's keys cannot be fetched.
         """
         claims = self._claims(token, now)
-        return Principal(f"oidc:{claims['sub']}", self._role(claims), AuthMethod.SINGLE_SIGN_ON)
+        actor = f"oidc:{claims['sub']}"
+        # The same person may have a user of ours: then both have the same mail address.
+        mail = claims.get("email") if claims.get("email_verified") is True else None
+        person = str(mail or actor).casefold()
+        name = str(claims.get("name") or claims["sub"])
+        return Principal(actor, self._role(claims), AuthMethod.SINGLE_SIGN_ON, person, name)
 
     def _claims(self, token: str, now: datetime) -> Mapping[str, Any]:
         given = self._settings

@@ -14,6 +14,7 @@ class AuthMethod(StrEnum):
     API_KEY = "api key"
     PASSWORD = "password"
     SINGLE_SIGN_ON = "single sign-on"
+    SESSION = "session"
     LOOPBACK = "loopback"
 
 
@@ -22,12 +23,16 @@ class Principal:
     """Somebody or a program that was let in.
 
     `actor` is the name in the audit log: `key:<id>`, `user:<name>`, `oidc:<subject>`, or
-    `loopback`. `role` is None where the service is open to its own machine.
+    `loopback`. `role` is None where the service is open to its own machine. `person` is whose
+    eyes these are, empty for a program, and `deputises_for` the person in whose place they act.
     """
 
     actor: str
     role: Role | None
     method: AuthMethod
+    person: str = ""
+    name: str = ""
+    deputises_for: str = ""
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -40,4 +45,4 @@ class Principal:
 
 
 # A service that only this machine reaches, and for which nobody has made a key or user.
-LOOPBACK = Principal("loopback", None, AuthMethod.LOOPBACK)
+LOOPBACK = Principal("loopback", None, AuthMethod.LOOPBACK, "loopback", "this machine")
