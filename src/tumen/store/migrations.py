@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect
 from tumen.errors import RequestError
 from tumen.store.case_steps import CASE_GUARDS, CASES
 from tumen.store.desk_steps import HELP_DESK, HELP_DESK_GUARDS
+from tumen.store.diligence_steps import DILIGENCE, DILIGENCE_GUARDS
 from tumen.store.people_steps import PEOPLE
 from tumen.store.steps import ACCESS, ATTEMPTS, AUDIT, AUDIT_GUARDS, BOOKS, SCREENINGS, WATCHING
 
@@ -81,10 +82,18 @@ STEPS = (
     Step(8, "cases", CASES, CASE_GUARDS),
     Step(9, "people at browsers", PEOPLE),
     Step(10, "help desk and briefings", HELP_DESK, HELP_DESK_GUARDS),
+    Step(11, "due-diligence files", DILIGENCE, DILIGENCE_GUARDS),
 )
 LATEST = STEPS[-1].number
 # What the guards call in PostgreSQL, where functions stand beside the tables.
-GUARD_FUNCTIONS = frozenset({"refuse_audit_change", "refuse_case_change", "refuse_desk_change"})
+GUARD_FUNCTIONS = frozenset(
+    {
+        "refuse_audit_change",
+        "refuse_case_change",
+        "refuse_desk_change",
+        "refuse_diligence_change",
+    }
+)
 
 
 def applied(connection: Connection) -> int:

@@ -72,6 +72,15 @@ class Screenings:
             insert_rows(self._connection, screening_outcome, rows)
             position += len(rows)
 
+    def outcome_of(self, screening_id: str, subject_id: str) -> Screening | None:
+        """The first kept outcome of one subject; None where nothing is kept of it."""
+        columns = screening_outcome.c
+        query = select(screening_outcome).where(
+            columns.screening_id == screening_id, columns.subject_id == subject_id
+        )
+        row = self._connection.execute(query.order_by(columns.position).limit(1)).first()
+        return _OUTCOME.of_json(row.json) if row else None
+
     def outcomes(self, screening_id: str) -> Iterator[Screening]:
         """The kept outcomes of one screening in their order."""
         place, position = screening_outcome.c.position, -1

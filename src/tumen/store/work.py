@@ -16,6 +16,7 @@ from tumen.store.briefings import Briefings
 from tumen.store.cases import Cases
 from tumen.store.deltas import Deltas
 from tumen.store.desk_settings import DeskSettingsStore
+from tumen.store.diligence import Diligence
 from tumen.store.help_contacts import HelpContacts
 from tumen.store.hits import Hits
 from tumen.store.idempotency import Idempotency
@@ -163,3 +164,8 @@ class Work:
     def letters(self) -> Letters:
         """Mails that must go out, each once."""
         return Letters(self._connection)
+
+    @cached_property
+    def diligence(self) -> Diligence:
+        """Due-diligence files: their history."""
+        return Diligence(self._connection)
