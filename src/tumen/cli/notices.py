@@ -161,11 +161,11 @@ class _Collected:
 
 def _send(store: Store, *, as_json: bool) -> Exit:
     from tumen.watch.notices.opening import open_transports
-    from tumen.watch.notices.sending import send_due
+    from tumen.watch.notices.outgoing import send_outgoing
 
     transports = open_transports(load_notice_settings())
     now = datetime.now(UTC)
-    tally = send_due(store, transports, now)
+    tally = send_outgoing(store, transports, now)
     if as_json:
         print_json(tally.to_dict())
     else:
@@ -182,7 +182,9 @@ def _waits_for_mail(store: Store, now: datetime) -> bool:
     with store.reading() as work:
         subscriptions = work.subscriptions.all()
         mailed = [one.subscription_id for one in subscriptions if one.channel is Channel.EMAIL]
-        return bool(work.outbox.due(now, 1, subscription_ids=mailed))
+        return bool(
+            work.outbox.due(now, 1, subscription_ids=mailed) or work.letters.due(now, limit=1)
+        )
 
 
 def _list(store: Store, *, is_failed: bool, as_json: bool) -> Exit:

@@ -34,7 +34,7 @@ from tumen.store import Store
 from tumen.watch.delta import delta_between
 from tumen.watch.dropped import Drop
 from tumen.watch.notices.opening import open_transports
-from tumen.watch.notices.sending import send_due
+from tumen.watch.notices.outgoing import send_outgoing
 from tumen.watch.report import DONE, report_lines
 from tumen.watch.rescreening import rescreen_book
 from tumen.watch.run import Desk, Parts, Plan, watch_once
@@ -85,7 +85,7 @@ class Watcher:
     def send(self) -> Mapping[str, int]:
         """Send the notices that are due."""
         transports = open_transports(load_notice_settings())
-        return send_due(self.store, transports, _now()).to_dict()
+        return send_outgoing(self.store, transports, _now()).to_dict()
 
     def _plan(self) -> Plan:
         aside = self.settings.home / "quarantine"

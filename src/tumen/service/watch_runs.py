@@ -19,7 +19,7 @@ from tumen.service.jobs import Report
 from tumen.service.screening_books import post_of
 from tumen.watch.delta import delta_between
 from tumen.watch.notices.opening import open_transports
-from tumen.watch.notices.sending import send_due
+from tumen.watch.notices.outgoing import send_outgoing
 from tumen.watch.rescreening import rescreen_book
 from tumen.watch.run import Desk, Parts, Plan, watch_once
 from tumen.watch.steps import Run
@@ -55,7 +55,7 @@ def _parts(api: Api, actor: str, report: Report) -> Parts:
 
     def send(_run: Run) -> Mapping[str, int]:
         transports = open_transports(load_notice_settings())
-        return send_due(api.store, transports, _now()).to_dict()
+        return send_outgoing(api.store, transports, _now()).to_dict()
 
     return Parts(bring, delta_between, rescreen, send)
 

@@ -81,6 +81,12 @@ class Letters:
         }
         self._change(letter_id, values)
 
+    def cancel(self, about: str, at: datetime) -> None:
+        """Send nothing more of what is about this."""
+        query = select(_COLUMNS.letter_id).where(_COLUMNS.about == about, _is_pending())
+        for letter_id in self._connection.execute(query).scalars().all():
+            self.settle(letter_id, LetterStatus.CANCELLED, at)
+
     def counts(self) -> dict[LetterStatus, int]:
         """How many letters there are in each status."""
         rows = self._connection.execute(

@@ -17,6 +17,7 @@ from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tumen.errors import RequestError
+from tumen.model.desk import Letter
 from tumen.watch.notices.texts import html_text, plain_text
 from tumen.watch.notices.transport import DeliveryError, Notice
 from tumen.watch.notices.wording import one_line, subject_line
@@ -24,6 +25,9 @@ from tumen.watch.notices.wording import one_line, subject_line
 TIMEOUT_SECONDS = 30.0
 # One plain address: what is allowed beside this has other ways to be written, and to deceive.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
+# A folded address would be encoded, and mail programs would no longer find it; 998 is the most
+# that a line may have (RFC 5322).
+_UNFOLDED = SMTP.clone(max_line_length=998)
 _FORM = "smtps://user:password@mail.example:465"
 
 
@@ -108,7 +112,14 @@ class MailTransport:
 
     def send(self, notice: Notice, at: datetime) -> None:
         """Hand the mail to the server, which from then on answers for it."""
-        message = mail_of(notice, self._sender, at, has_details=self._has_details)
+        self.hand_in(mail_of(notice, self._sender, at, has_details=self._has_details))
+
+    def send_letter(self, letter: Letter, at: datetime) -> None:
+        """Hand a letter to the server; DeliveryError as for a notice."""
+        self.hand_in(letter_mail(letter, self._sender, at))
+
+    def hand_in(self, message: EmailMessage) -> None:
+        """Hand a mail to the server. Raises DeliveryError where it does not take it."""
         place = f"{self._server.host}:{self._server.port}"
         try:
             with self._connect() as smtp:
@@ -147,22 +158,43 @@ class MailTransport:
         return ssl.create_default_context(cafile=self._server.ca_file or None)
 
 
+def letter_mail(letter: Letter, sender: Address, at: datetime) -> EmailMessage:
+    """The mail of a letter; its Message-ID is made from the letter's id."""
+    message = _begun(letter.letter_id, letter.address, letter.subject, sender, at)
+    if letter.leave_url:
+        # Readers leave with one click in their own mail program (RFC 2369, RFC 8058).
+        message["List-Unsubscribe"] = f"<{letter.leave_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message
+
+
 def mail_of(
     notice: Notice, sender: Address, at: datetime, *, has_details: bool = False
 ) -> EmailMessage:
     """The mail with a plain and an HTML part; its Message-ID is made from the delivery's id."""
     has_details = has_details or notice.subscription.has_details
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = _checked(parse_address, notice.subscription.target)
-    message["Subject"] = subject_line(notice.events)
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{notice.delivery_id}@{sender.domain}>"
-    # Out-of-office answers to a machine help nobody (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
+    delivery_id, target = notice.delivery_id, notice.subscription.target
+    message = _begun(delivery_id, target, subject_line(notice.events), sender, at)
     message.set_content(plain_text(notice.events, has_details=has_details))
     page = html_text(notice.events, has_details=has_details)
     message.add_alternative(page, subtype="html")
+    return message
+
+
+def _begun(
+    message_id: str, address: str, subject: str, sender: Address, at: datetime
+) -> EmailMessage:
+    """A mail with its headers, and nothing in it yet."""
+    message = EmailMessage(policy=_UNFOLDED)
+    message["From"] = sender
+    message["To"] = _checked(parse_address, address)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{message_id}@{sender.domain}>"
+    # Out-of-office answers to a machine help nobody (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
     return message
 
 
