@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 PAGES := src/tumen/service/pages
+BROWSER := tests/service/pages/browser/chromium
 
 .PHONY: run test bench format lock assets clean
 
@@ -39,8 +40,9 @@ $(VENV)/run.done: requirements/run.lock pyproject.toml $(PAGES)/static/manifest.
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/test.done: requirements/test.lock $(VENV)/run.done
+$(VENV)/test.done: requirements/test.lock $(BROWSER)/package-lock.json $(VENV)/run.done
 	$(PIP) install --require-hashes -r requirements/test.lock
+	cd $(BROWSER) && npm ci --silent
 	touch $@
 
 $(VENV)/bench.done: requirements/bench.lock $(VENV)/test.done
