@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tumen.cases import workflow
-from tumen.cases.acting import keep_audited, new_case_id
+from tumen.cases.acting import keep_all, new_case_id
 from tumen.cases.deadlines import due_at
 from tumen.errors import RequestError
 from tumen.model.case import Actor, Case, CaseRecord
@@ -73,7 +73,7 @@ def receive(
     opened = workflow.open_case(new_case_id(), opening, actor, now)
     # Who has no account may not write notes in cases; this one is the request itself.
     said = CaseRecord(opened.case_id, 2, CaseAct.NOTED, now, actor, {"text": request.text.strip()})
-    case = keep_audited(work, None, [opened, said])
+    case = keep_all(work, None, [opened, said])
     contact = HelpContact(
         case.case_id,
         new_reference(),
