@@ -167,6 +167,7 @@ def letter_mail(letter: Letter, sender: Address, at: datetime) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message.policy = _UNFOLDED
     return message
 
 
@@ -187,7 +188,7 @@ def _begun(
     message_id: str, address: str, subject: str, sender: Address, at: datetime
 ) -> EmailMessage:
     """A mail with its headers, and nothing in it yet."""
-    message = EmailMessage(policy=_UNFOLDED)
+    message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = _checked(parse_address, address)
     message["Subject"] = subject
