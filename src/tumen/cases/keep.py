@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tumen.cases.history import after, fold
 from tumen.errors import RequestError
@@ -31,11 +31,24 @@ def keep(work: Work, case: Case | None, records: Sequence[CaseRecord]) -> Case:
 
     Raises ConflictError where somebody else has acted on it meanwhile.
     """
-    for record in records:
-        case = after(case, record)
-    assert case is not None
-    work.cases.append(records, summary_of(case, records[-1]))
-    return case
+    (kept,) = keep_many(work, [(case, records)])
+    return kept
+
+
+def keep_many(
+    work: Work, changes: Iterable[tuple[Case | None, Sequence[CaseRecord]]]
+) -> list[Case]:
+    """Add records to many cases at once, each as `keep` does; the cases after them."""
+    kept = list[Case]()
+    rows = list[tuple[Sequence[CaseRecord], CaseSummary]]()
+    for case, records in changes:
+        for record in records:
+            case = after(case, record)
+        assert case is not None
+        kept.append(case)
+        rows.append((records, summary_of(case, records[-1])))
+    work.cases.append_all(rows)
+    return kept
 
 
 def summary_of(case: Case, last: CaseRecord) -> CaseSummary:
@@ -60,4 +73,5 @@ def summary_of(case: Case, last: CaseRecord) -> CaseSummary:
         due_at=case.due_at,
         awaits=_AWAITS.get(case.state, "analyst"),
         recommended_by=case.pending.by.person if case.pending else "",
+        entities=tuple(sorted({str(hit["entity_id"]) for hit in hits})),
     )

@@ -94,7 +94,8 @@ class Case:
     """A case as its history makes it.
 
     `subject_key` names whom it is about (`<book_id>/<party_id>`), `reopened_by` the record that
-    last reopened it (0 for none), `reopened_for` the difference that did.
+    last reopened it (0 for none), `reopened_for` the difference that did. `open_since` says of
+    each entity which record last laid it before people: a decision has to come after it.
     """
 
     case_id: str
@@ -115,6 +116,7 @@ class Case:
     attachments: tuple[str, ...] = ()
     reopened_for: str = ""
     reopened_by: int = 0
+    open_since: Mapping[str, int] = field(default_factory=dict)
     sequence: int = 0
 
     @property
@@ -127,7 +129,8 @@ class Case:
 class CaseSummary:
     """A case as a queue shows it: derived from its records, kept beside them to be found by.
 
-    `score` is the highest of its hits, `awaits` whose turn it is (`analyst`, `approver` or empty).
+    `score` is the highest of its hits, `awaits` whose turn it is (`analyst`, `approver` or empty),
+    `entities` whom its hits are on.
     """
 
     case_id: str
@@ -148,6 +151,7 @@ class CaseSummary:
     due_at: datetime | None = None
     awaits: str = ""
     recommended_by: str = ""
+    entities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

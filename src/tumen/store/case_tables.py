@@ -46,6 +46,8 @@ case_summary = Table(
     maybe_column("due_at"),
     text_column("awaits"),
     text_column("recommended_by"),
+    text_column("entities"),
+    text_column("words"),
 )
 
 attachment = Table(

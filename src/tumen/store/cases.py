@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, or_, select
+from sqlalchemy import Connection, Row, Select, delete, func, select
 
 from tumen.errors import ConflictError
 from tumen.model.case import CaseRecord, CaseSummary
@@ -17,7 +17,7 @@ from tumen.model.casework import CaseState, Priority
 from tumen.store.bulk import CHUNK, in_chunks, insert_rows
 from tumen.store.case_tables import case_record, case_summary
 from tumen.store.codec import Codec
-from tumen.store.instants import instant_text
+from tumen.store.instants import instant_text, json_text, plain_text
 
 _RECORD, _SUMMARY = Codec(CaseRecord), Codec(CaseSummary)
 _COLUMNS = case_summary.c
@@ -38,7 +38,11 @@ class CaseOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases are asked for. An empty filter lets all through; `text` is part of a title."""
+    """Which cases are asked for. An empty filter lets all through.
+
+    `text` is part of a title, a party's id or a case's; `title` is a whole title, and with
+    `entity_id` tells look-alikes.
+    """
 
     states: tuple[CaseState, ...] = ()
     priorities: tuple[Priority, ...] = ()
@@ -47,6 +51,9 @@ class CaseFilter:
     book_id: str = ""
     list_id: str = ""
     subject_key: str = ""
+    title: str = ""
+    entity_id: str = ""
+    tag: str = ""
     text: str = ""
     due_before: datetime | None = None
     least_score: float = 0.0
@@ -59,26 +66,39 @@ class Cases:
         self._connection = connection
 
     def append(self, records: Sequence[CaseRecord], summary: CaseSummary) -> None:
-        """Add records to a case, with how it stands after them.
+        """Add records to a case, with how it stands after them; raises as `append_all`."""
+        self.append_all([(records, summary)])
 
-        Raises ConflictError where somebody else has acted on the case meanwhile.
+    def append_all(self, changes: Sequence[tuple[Sequence[CaseRecord], CaseSummary]]) -> None:
+        """Add records to many cases, each with how it stands after them.
+
+        Raises ConflictError where somebody else has acted on one of the cases meanwhile.
         """
-        case_id, first = records[0].case_id, records[0].sequence
-        last = self._last(case_id)
-        if first != last + 1:
-            raise ConflictError(
-                f"Somebody else acted on case {case_id} meanwhile (it has {last} records now, "
-                f"{first - 1} were seen). Look at it again"
-            )
-        insert_rows(self._connection, case_record, [_RECORD.row(one) for one in records])
-        self._connection.execute(delete(case_summary).where(_COLUMNS.case_id == case_id))
-        insert_rows(self._connection, case_summary, [_SUMMARY.row(summary)])
+        case_ids = [summary.case_id for _, summary in changes]
+        last = self._last(case_ids)
+        for records, summary in changes:
+            _check_next(summary.case_id, records[0].sequence, last.get(summary.case_id, 0))
+        rows = [_RECORD.row(one) for records, _ in changes for one in records]
+        insert_rows(self._connection, case_record, rows)
+        for chunk in in_chunks([one for one in case_ids if one in last]):
+            self._connection.execute(delete(case_summary).where(_COLUMNS.case_id.in_(chunk)))
+        insert_rows(self._connection, case_summary, [_summary_row(one) for _, one in changes])
 
     def records(self, case_id: str) -> list[CaseRecord]:
         """The history of one case, first to last; empty where there is none."""
         query = select(case_record).where(case_record.c.case_id == case_id)
         rows = self._connection.execute(query.order_by(case_record.c.sequence))
         return [_RECORD.of(row) for row in rows]
+
+    def histories(self, case_ids: Iterable[str]) -> dict[str, list[CaseRecord]]:
+        """Case id → its history, of many cases at once."""
+        found: dict[str, list[CaseRecord]] = {}
+        for chunk in in_chunks(dict.fromkeys(case_ids)):
+            query = select(case_record).where(case_record.c.case_id.in_(chunk))
+            ordered = query.order_by(case_record.c.case_id, case_record.c.sequence)
+            for row in self._connection.execute(ordered):
+                found.setdefault(row.case_id, []).append(_RECORD.of(row))
+        return found
 
     def summary(self, case_id: str) -> CaseSummary | None:
         """How one case stands; None where there is none."""
@@ -119,9 +139,27 @@ class Cases:
         query = _filtered(select(by, func.count()), wanted).group_by(by)
         return {str(value): int(number) for value, number in self._connection.execute(query)}
 
-    def _last(self, case_id: str) -> int:
-        query = select(func.max(case_record.c.sequence)).where(case_record.c.case_id == case_id)
-        return int(self._connection.execute(query).scalar() or 0)
+    def _last(self, case_ids: Iterable[str]) -> dict[str, int]:
+        """Case id → the number of its last record; cases without any are left out."""
+        columns, found = case_record.c, dict[str, int]()
+        for chunk in in_chunks(case_ids):
+            query = select(columns.case_id, func.max(columns.sequence))
+            named = query.where(columns.case_id.in_(chunk)).group_by(columns.case_id)
+            found.update((case_id, last) for case_id, last in self._connection.execute(named))
+        return found
+
+
+def _check_next(case_id: str, first: int, last: int) -> None:
+    if first != last + 1:
+        raise ConflictError(
+            f"Somebody else acted on case {case_id} meanwhile (it has {last} records now, "
+            f"{first - 1} were seen). Look at it again"
+        )
+
+
+def _summary_row(summary: CaseSummary) -> dict[str, Any]:
+    words = f"{summary.title} {summary.subject_key} {summary.case_id}".casefold()
+    return {**_SUMMARY.row(summary), "words": plain_text(words)}
 
 
 _ORDERS: dict[CaseOrder, tuple[Any, ...]] = {
@@ -138,14 +176,15 @@ def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
         query = query.where(_COLUMNS.priority.in_([one.value for one in wanted.priorities]))
     if wanted.assignee is not None:
         query = query.where(_COLUMNS.assignee == wanted.assignee)
-    for column in ("awaits", "book_id", "subject_key"):
+    for column in ("awaits", "book_id", "subject_key", "title"):
         if value := getattr(wanted, column):
             query = query.where(_COLUMNS[column] == value)
-    if wanted.list_id:
-        query = query.where(_COLUMNS.lists.contains(f'"{wanted.list_id}"', autoescape=True))
+    held = {"lists": wanted.list_id, "entities": wanted.entity_id, "tags": wanted.tag}
+    for column, value in held.items():
+        if value:
+            query = query.where(_COLUMNS[column].contains(json_text(value), autoescape=True))
     if wanted.text:
-        words = _COLUMNS.title.icontains(wanted.text, autoescape=True)
-        query = query.where(or_(words, _COLUMNS.case_id == wanted.text))
+        query = query.where(_COLUMNS.words.contains(wanted.text.casefold(), autoescape=True))
     if wanted.due_before is not None:
         query = query.where(_COLUMNS.due_at < instant_text(wanted.due_before))
     return query.where(_COLUMNS.score >= wanted.least_score) if wanted.least_score else query
