@@ -1,0 +1,61 @@
+"""Mail: as text with heads (EML) or as Outlook keeps it (MSG), without programs attached."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.message import Message
+
+from tumen.cases.files.names import ending_of
+from tumen.cases.files.refusal import RUNNING, FileRefusedError, is_program
+
+_HEAD = re.compile(rb"(?:From .*\r?\n)?[A-Za-z][A-Za-z0-9-]*:[ \t]?.*\r?\n")
+_KNOWN = ("from", "received", "date", "subject", "message-id")
+_MOST_PARTS = 1_000
+# Lines that may part a mail: each costs a third of a millisecond to read, and 25 MiB hold millions.
+_MOST_LINES = 20_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Properties of a mail, and macros, as names of streams in Outlook's files.
+_PROPERTIES = "__properties_version1.0".encode("utf-16-le")
+_MACROS = ("_VBA_PROJECT".encode("utf-16-le"), "Macros\0".encode("utf-16-le"))
+# The ending of a name that a stream ends with: behind it the sector is filled with nothing.
+_NAMED = re.compile(rb"\.\0((?:[a-z0-9]\0){2,6})\0\0", re.IGNORECASE)
+# Addresses of mail end in these as well, and every mail holds some.
+_ATTACHED = RUNNING - {"app", "com", "one", "py", "sh"}
+
+
+def check_eml(content: bytes) -> None:
+    """Refuse what is no mail, and a mail with a program attached."""
+    if not _HEAD.match(content):
+        raise FileRefusedError("This is no mail: it has no head. Save the mail as .eml again")
+    if content.count(b"\n--") > _MOST_LINES:
+        raise FileRefusedError("This mail has too many parts. Give them one by one")
+    try:
+        mail = message_from_bytes(content)
+        parts = [part for _, part in zip(range(_MOST_PARTS), mail.walk(), strict=False)]
+    except RecursionError as error:
+        raise FileRefusedError("This mail is nested beyond reason") from error
+    if not any(name in mail for name in _KNOWN):
+        raise FileRefusedError("This is no mail: it does not say from whom, when or about what")
+    if len(parts) == _MOST_PARTS:
+        raise FileRefusedError(f"This mail has {_MOST_PARTS:,} parts or more. Give them one by one")
+    for part in parts:
+        _check_part(part)
+
+
+def _check_part(part: Message) -> None:
+    name = str(part.get_filename() or "")
+    inside = part.get_payload(decode=True)
+    if ending_of(name.strip(". ")) in RUNNING or (isinstance(inside, bytes) and is_program(inside)):
+        raise FileRefusedError(f"A program or page is attached to this mail: {name[:80]!r}")
+
+
+def check_msg(content: bytes) -> None:
+    """Refuse what is no mail of Outlook, and one with macros or a program attached."""
+    if not content.startswith(_OLE) or _PROPERTIES not in content:
+        raise FileRefusedError("This is no mail of Outlook, whatever its name says")
+    if any(mark in content for mark in _MACROS):
+        raise FileRefusedError("There are macros in this mail. Print it to a PDF")
+    for found in _NAMED.finditer(content):
+        if found[1].replace(b"\0", b"").decode().casefold() in _ATTACHED:
+            raise FileRefusedError("A program or page is attached to this mail")
