@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tumen.config import Settings, load_settings
-from tumen.errors import RequestError, SourceError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tumen.screening.run import Tally
     from tumen.screening.screener import Screener
     from tumen.screening.table import TableWriter
-    from tumen.store import Store
 
 
 @click.command()
@@ -40,11 +39,14 @@ if TYPE_CHECKING:
     metavar="URL",
     help="Store for the starter pack (by default one of its own in the data directory).",
 )
-def demo(out: Path, store_url: str) -> None:
+@click.option("--serve", "is_served", is_flag=True, help="Then open its workbench on this machine.")
+@click.option("--port", default=8000, show_default=True, help="Where the workbench listens.")
+def demo(out: Path, store_url: str, is_served: bool, port: int) -> None:
     """Screen an invented book against a starter pack of real designations.
 
-    Your own lists are not touched. The exit code is 0 also though one row of the book is not
-    screened, on purpose; `tumen screen` would exit with 1.
+    It also fills the workbench of an invented trading house, whose lists have just changed: see
+    it with --serve. Your own lists are not touched. The exit code is 0 also though one row of
+    the book is not screened, on purpose; `tumen screen` would exit with 1.
     """
     from tumen.cli.output import console
 
@@ -58,6 +60,18 @@ def demo(out: Path, store_url: str) -> None:
     report.show(shown)
     _summarise(shown, tally, options, (loaded - started, ended - loaded))
     _say_next(shown, out, url, report.ranked[0].hits[0].entity_id)
+    if is_served:
+        _serve(url, port)
+
+
+def _serve(url: str, port: int) -> None:
+    from tumen.config import load_service_settings
+    from tumen.service.logs import configure_logs
+    from tumen.service.serving import serve
+
+    settings = load_service_settings(host="127.0.0.1", port=port)
+    configure_logs(is_quiet=True)
+    serve(replace(settings, base=replace(settings.base, store_url=url)))
 
 
 def _store_url(given: str, settings: Settings) -> str:
@@ -67,42 +81,29 @@ def _store_url(given: str, settings: Settings) -> str:
 
 
 def _load(url: str, shown: Console) -> Screener:
-    """Put the starter pack into the store and index it.
+    """Put the starter pack into the store, with the desk if the store is new, and index it.
 
     Raises RequestError for a store with published lists, SourceError for a damaged pack.
     """
+    from tumen.cli.demo_desk import fill_desk
+    from tumen.cli.opening import snapshot_place
+    from tumen.cli.starter import load_starter
+    from tumen.demo import LISTS
+    from tumen.lists.registry import published_lists
     from tumen.screening.screener import Screener
     from tumen.screening.snapshots import snapshot_from_store
     from tumen.store import Store
 
+    now = datetime.now(UTC)
     with Store.open(url) as store:
-        published = [one.version_id for one in store.current_versions() if not one.is_starter]
-        if published:
-            raise RequestError(
-                f"This store holds published lists ({', '.join(published)}). "
-                "Give the starter pack a store of its own"
-            )
         shown.print("Loading the starter pack …", style="bold")
-        _ingest(store, shown)
+        if not store.current_versions():
+            fill_desk(store, snapshot_place(load_settings(), url), now)
+        load_starter(store, LISTS, now)
+        for version in store.current_versions():
+            title = published_lists().get(version.list_id).title
+            shown.print(f"  {version.entries:>3} entries  {title}")
         return Screener(snapshot_from_store(store))
-
-
-def _ingest(store: Store, shown: Console) -> None:
-    from tumen.demo import LISTS
-    from tumen.lists.check import LoadOptions
-    from tumen.lists.ingest import ingest_all
-    from tumen.lists.recognise import recognise
-    from tumen.lists.registry import published_lists
-
-    registry = published_lists()
-    # A sample is shorter than a whole list may be.
-    options = LoadOptions(is_starter=True, accept_shrunken=True)
-    found = recognise([LISTS], registry)
-    for outcome in ingest_all(found.bundles, registry, store, options, datetime.now(UTC)):
-        if outcome.version is None:
-            raise SourceError(outcome.message, where=outcome.place, mend="Install tumen again")
-        info = registry.get(outcome.list_id)
-        shown.print(f"  {outcome.version.entries:>3} entries  {info.title}")
 
 
 def _screen(screener: Screener, out: Path) -> tuple[TableWriter, Tally, OutputOptions]:
@@ -159,11 +160,14 @@ def _summarise(
 
 
 def _say_next(shown: Console, out: Path, url: str, example: str) -> None:
-    """Three commands, as they can be typed here."""
+    """Commands, as they can be typed here."""
+    from tumen.cli.demo_desk import PASSWORD
+
     tumen = "tumen" if shutil.which("tumen") else shlex.quote(_relative(Path(sys.argv[0])))
     place = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else url
     shown.print(f"\nAll hits are in {out}. What to do next:", style="bold")
     steps = {
+        f"{tumen} demo --serve": "work at the desk of a trading house: http://127.0.0.1:8000/desk",
         f"{tumen} lists fetch": "load today's lists (or files of yours: lists load PATH)",
         f"{tumen} screen BOOK.csv --out {out.name}": "screen a book of yours",
         f"{tumen} show {example} --store {shlex.quote(place)}": "all that the list says of one",
@@ -171,6 +175,10 @@ def _say_next(shown: Console, out: Path, url: str, example: str) -> None:
     for command, why in steps.items():
         shown.print(f"  {command}", soft_wrap=True)
         shown.print(f"      {why}", style="dim")
+    shown.print(
+        f"In the workbench you are mina, and after her grace, who approves; the password of all is "
+        f"{PASSWORD!r}. The walk is in docs/guide.md."
+    )
 
 
 def _relative(path: Path) -> str:
