@@ -17,6 +17,8 @@ from tumen.service.access.audit_log import AuditLog
 from tumen.service.access.gate import make_gate
 from tumen.service.access.oidc import TokenVerifier
 from tumen.service.addresses import is_page
+from tumen.service.help_desk.desk import HelpDesk
+from tumen.service.help_desk.rounds import Rounds
 from tumen.service.jobs import Jobs
 from tumen.service.pages import install_pages
 from tumen.service.pages.refusals import refuse_page
@@ -44,6 +46,7 @@ def install_api(app: FastAPI, settings: ServiceSettings) -> None:
     """
     api = _open(settings)
     app.state.api = api
+    app.state.help_desk = HelpDesk(Rounds(api.store))
     app.include_router(router, prefix="/api/v1")
     app.add_exception_handler(ProblemError, _answer_problem)
     install_pages(app)
@@ -69,9 +72,12 @@ def running_api(app: FastAPI) -> Iterator[None]:
     api.jobs.sweep(now)
     with api.store.writing() as work:
         work.idempotency.forget_before(now - KEPT_FOR)
+    rounds: Rounds = app.state.help_desk.rounds
+    rounds.start()
     try:
         yield
     finally:
+        rounds.close()
         api.jobs.close()
         api.audit.close()
         api.store.close()

@@ -53,8 +53,10 @@ _TAKES_QUERY_KEY = re.compile(r"/reconcile/.*")
 _WATCHMAN = re.compile(r"/v2/(search|listinfo|data/.*)")
 _UPLOADS = re.compile(
     r"/api/v1/(lists|books/[^/]+/versions|cases/[^/]+/attachments)"
-    r"|/desk/(screen/files|books/[^/]+/versions|cases/[^/]+/attachments)"
+    r"|/desk/(lists|screen/files|books/[^/]+/versions|cases/[^/]+/attachments)"
 )
+# A stranger's form is short.
+_OPEN_BYTES = 256 << 10
 _NEAR = ("localhost", "127.0.0.1", "::1", "testserver")
 
 
@@ -171,6 +173,8 @@ class Admission:
         given = self._settings
         is_upload = _UPLOADS.fullmatch(use.path) and use.scope["method"] == "POST"
         most = given.max_upload_bytes if is_upload else given.max_body_bytes
+        if is_open_page(use.path):
+            most = min(most, _OPEN_BYTES)
         start = f"{use.scope['method']} {use.path}?".encode() + use.scope["query_string"] + b"\n"
         use.query_hash.update(start)
         stated = use.headers.get("content-length", "")

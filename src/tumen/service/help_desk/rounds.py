@@ -27,10 +27,13 @@ class Rounds:
     def __init__(self, store: Store, seconds: float = SECONDS) -> None:
         self._store, self._seconds = store, seconds
         self._wanted, self._is_closing = Event(), False
-        self._thread = Thread(target=self._run, name="rounds", daemon=True)
+        self._thread: Thread | None = None
 
     def start(self) -> None:
         """Begin; the first round is made after the first wait, or a nudge."""
+        self._is_closing = False
+        self._wanted.clear()
+        self._thread = Thread(target=self._run, name="rounds", daemon=True)
         self._thread.start()
 
     def nudge(self) -> None:
@@ -41,8 +44,9 @@ class Rounds:
         """End after the round that is being made."""
         self._is_closing = True
         self._wanted.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
+            self._thread = None
 
     def _run(self) -> None:
         while True:

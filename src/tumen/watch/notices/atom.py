@@ -38,14 +38,14 @@ def feed(
     shown = newest[:MOST_ENTRIES]
     updated_at = shown[0].occurred_at if shown else subscription.created_at
     root = etree.fromstring(f'<feed xmlns="{NAMESPACE}"/>')
-    _add(root, "id", _id(subscription.subscription_id))
-    _add(root, "title", f"tumen: {one_line(subscription.name)}")
-    _add(root, "updated", _instant(updated_at))
-    _add(_add(root, "author"), "name", "tumen")
-    _add(root, "generator", "tumen", version=version("tumen"))
+    add_element(root, "id", _id(subscription.subscription_id))
+    add_element(root, "title", f"tumen: {one_line(subscription.name)}")
+    add_element(root, "updated", atom_instant(updated_at))
+    add_element(add_element(root, "author"), "name", "tumen")
+    add_element(root, "generator", "tumen", version=version("tumen"))
     if base_url:
         href = base_url.rstrip("/") + feed_path(subscription)
-        _add(root, "link", rel="self", type=MEDIA_TYPE, href=href)
+        add_element(root, "link", rel="self", type=MEDIA_TYPE, href=href)
     for event in shown:
         _add_entry(root, subscription, event)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
@@ -58,17 +58,20 @@ def feed_path(subscription: Subscription) -> str:
 
 def _add_entry(root: _Element, subscription: Subscription, event: Event) -> None:
     has_details = subscription.has_details
-    entry = _add(root, "entry")
-    _add(entry, "id", _id(subscription.subscription_id, event.event_id))
-    _add(entry, "title", f"{event.severity.value}: {title_of(event, has_details=has_details)}")
-    _add(entry, "updated", _instant(event.occurred_at))
-    _add(entry, "published", _instant(event.occurred_at))
-    _add(entry, "category", term=event.kind.value, scheme="urn:tumen:kind")
-    _add(entry, "category", term=event.severity.value, scheme="urn:tumen:severity")
-    _add(entry, "content", html_event(event, has_details=has_details), type="html")
+    entry = add_element(root, "entry")
+    add_element(entry, "id", _id(subscription.subscription_id, event.event_id))
+    add_element(
+        entry, "title", f"{event.severity.value}: {title_of(event, has_details=has_details)}"
+    )
+    add_element(entry, "updated", atom_instant(event.occurred_at))
+    add_element(entry, "published", atom_instant(event.occurred_at))
+    add_element(entry, "category", term=event.kind.value, scheme="urn:tumen:kind")
+    add_element(entry, "category", term=event.severity.value, scheme="urn:tumen:severity")
+    add_element(entry, "content", html_event(event, has_details=has_details), type="html")
 
 
-def _add(parent: _Element, name: str, text: str = "", **attributes: str) -> _Element:
+def add_element(parent: _Element, name: str, text: str = "", **attributes: str) -> _Element:
+    """One more element of a feed, with its text and attributes."""
     child = etree.SubElement(parent, _name(name), attributes)
     if text:
         child.text = text
@@ -83,5 +86,6 @@ def _id(*facts: str) -> str:
     return uuid.uuid5(_IDS, "\x1f".join(facts)).urn
 
 
-def _instant(at: datetime) -> str:
+def atom_instant(at: datetime) -> str:
+    """An instant as feeds write it."""
     return at.astimezone(UTC).isoformat()
