@@ -42,7 +42,7 @@ class Outcomes:
     def add(self, outcome: Screening) -> None:
         """Take one outcome, in the order of the input."""
         self.tally.add(outcome)
-        self._digest.update(_canonical(outcome, self.tally.notes))
+        self._digest.update(hashed_form(outcome, self.tally.notes))
         if self._keeps_all or outcome.hits or not outcome.was_screened:
             self.kept.append(outcome)
 
@@ -65,7 +65,8 @@ class Outcomes:
         }
 
 
-def _canonical(outcome: Screening, notes: Sequence[str]) -> bytes:
+def hashed_form(outcome: Screening, notes: Sequence[str]) -> bytes:
+    """The line of an outcome that a result's hash is over; `notes` stand on every outcome."""
     # Where a row stood in a file is no part of what was found, nor is what stands on every result.
     warnings = [one for one in outcome.warnings if one not in notes]
     said = {**outcome.to_dict(), "where": "", "subject": {}, "warnings": warnings}

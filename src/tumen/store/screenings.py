@@ -81,10 +81,12 @@ class Screenings:
         row = self._connection.execute(query.order_by(columns.position).limit(1)).first()
         return _OUTCOME.of_json(row.json) if row else None
 
-    def outcomes(self, screening_id: str) -> Iterator[Screening]:
-        """The kept outcomes of one screening in their order."""
+    def outcomes(self, screening_id: str, subject_id: str | None = None) -> Iterator[Screening]:
+        """The kept outcomes of one screening in their order; with an id, of that subject alone."""
         place, position = screening_outcome.c.position, -1
         query = select(screening_outcome).where(screening_outcome.c.screening_id == screening_id)
+        if subject_id is not None:
+            query = query.where(screening_outcome.c.subject_id == plain_text(subject_id))
         query = query.order_by(place).limit(CHUNK)
         while rows := list(self._connection.execute(query.where(place > position))):
             for row in rows:

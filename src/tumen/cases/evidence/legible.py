@@ -1,0 +1,97 @@
+"""Text of strangers made fit for paper: nothing hidden, nothing turned round, no empty boxes.
+
+Names and remarks come from books and lists. They may hold characters that no font here has,
+that have no form, or that turn the text around them; each is said in words instead.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from anyascii import anyascii
+
+from tumen.cases.evidence.fonts import has_glyph
+
+# More than this of one text goes on paper only in part; the data has it whole.
+MOST_LETTERS = 4_000
+# A word as long as this gets places where a line may end.
+# A hash is left whole: it is there to be copied.
+_LONG_WORD = re.compile(r"\b[0-9a-f]{64}\b|(\S{28})(?=\S)")
+_MAY_END = "\u200b"
+_BLANKS = {"\n", "\t", "\r"}
+# Joiners that scripts of India and Persia are spelt with.
+_SPELT_WITH = {"\u200c", "\u200d"}
+_FIRST_SPELT_SO = "\u0600"
+_HIDDEN_KINDS = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+
+
+def legible(text: str, most: int = MOST_LETTERS) -> str:
+    """The text as it goes on paper; what cannot be set is romanised and named by code point."""
+    left = len(text) - most
+    if left > 0:
+        text = f"{text[:most]} … (and {left:,} letters more, see evidence.json)"
+    if not _is_plain(text):
+        text = _worded(text)
+    return _LONG_WORD.sub(lambda found: found[0] + _MAY_END * bool(found[1]), text)
+
+
+def all_legible(data: Any) -> Any:
+    """The same data with every text in it as it goes on paper."""
+    if isinstance(data, str):
+        return legible(data)
+    if isinstance(data, Mapping):
+        return {key: all_legible(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [all_legible(value) for value in data]
+    return data
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _worded(text: str) -> str:
+    """Runs of hidden characters, and of such as no font has, each in words."""
+    parts: list[str] = []
+    run = ""
+    kind: Callable[[str], str] = str
+    for char in text:
+        said = _kind(char, run[-1:])
+        if said is not kind and run:
+            parts.append(kind(run))
+            run = ""
+        kind, run = said, run + char
+    return "".join([*parts, kind(run)])
+
+
+def _kind(char: str, before: str) -> Callable[[str], str]:
+    if char in _BLANKS:
+        return _BLANK
+    if char in _SPELT_WITH and before >= _FIRST_SPELT_SO:
+        return str
+    if unicodedata.category(char) in _HIDDEN_KINDS:
+        return _HIDDEN
+    return str if has_glyph(char) or char == " " else _MISSING
+
+
+def _named(words: str, run: str) -> str:
+    points = " ".join(f"U+{ord(char):04X}" for char in run[:40])
+    more = f" and {len(run) - 40:,} more" if len(run) > 40 else ""
+    return f"[{words} {points}{more}]"
+
+
+def _missing(run: str) -> str:
+    romanised = "".join(one for one in anyascii(run[:40]) if one.isprintable()).strip()
+    said = f"“{romanised}”, " if romanised else ""
+    return _named(f"no font has this: {said}code points", run)
+
+
+def _blank(run: str) -> str:
+    return "\n" if "\n" in run else " "
+
+
+_HIDDEN, _MISSING, _BLANK = partial(_named, "hidden"), _missing, _blank
