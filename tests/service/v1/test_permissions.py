@@ -15,6 +15,7 @@ from tumen.service.addresses import is_desk_page
 
 READ, SCREEN = Permission.READ, Permission.SCREEN
 EDIT, DECIDE = Permission.EDIT_BOOKS, Permission.DECIDE
+APPROVE = Permission.APPROVE
 ADMINISTER, AUDIT = Permission.ADMINISTER, Permission.READ_AUDIT
 
 # What each route of our own API asks for. A new route must be put here by hand.
@@ -44,6 +45,12 @@ TABLE = {
     "POST /books/{book_id}/suppressions": DECIDE,
     "POST /books/{book_id}/releases": DECIDE,
     "POST /suppressions/{suppression_id}/lift": DECIDE,
+    "GET /books/{book_id}/parties/{party_id}/diligence": READ,
+    "POST /books/{book_id}/parties/{party_id}/diligence/answers": DECIDE,
+    "POST /books/{book_id}/parties/{party_id}/diligence/recommendation": DECIDE,
+    "POST /books/{book_id}/parties/{party_id}/diligence/withdrawal": DECIDE,
+    "POST /books/{book_id}/parties/{party_id}/diligence/return": APPROVE,
+    "POST /books/{book_id}/parties/{party_id}/diligence/approval": APPROVE,
     "GET /watch": READ,
     "GET /watch/runs": READ,
     "POST /watch/runs": ADMINISTER,

@@ -18,6 +18,10 @@ _TIES = ("parent", "owner", "operator")
 _PAGE = 20
 
 
+class NoSuchPartyError(RequestError):
+    """No version of the book has the party, or there is no such book."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of one party, all of one instant.
@@ -50,7 +54,7 @@ class Known:
 
 
 def look(work: Work, book_id: str, party_id: str) -> Known:
-    """What is known of a party. Raises RequestError where no version of the book has it."""
+    """What is known of a party. Raises NoSuchPartyError where no version of the book has it."""
     current, book, party = _party(work, book_id, party_id)
     hits = tuple(work.hits.standing(book_id, party_ids=[party_id]))
     screened, problem = _screened(work, book, party)
@@ -80,7 +84,7 @@ def _party(work: Work, book_id: str, party_id: str) -> tuple[BookVersion, BookVe
         if party := party_as_of(work, book_id, version.version, party_id):
             return versions[-1], version, party
     what = f"party {party_id!r} in the book {book_id!r}" if versions else f"book {book_id!r}"
-    raise RequestError(f"There is no {what}")
+    raise NoSuchPartyError(f"There is no {what}")
 
 
 def _entries(work: Work, hits: tuple[StandingHit, ...]) -> dict[str, ListEntry]:
