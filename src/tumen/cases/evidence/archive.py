@@ -50,25 +50,30 @@ def to_zip(evidence: Evidence) -> bytes:
         INSTRUCTIONS: instructions(evidence.digest).encode(),
         **evidence.attachments,
     }
-    files[MANIFEST] = manifest(files)
-    stamp = datetime.fromisoformat(evidence.data["made_at"]).astimezone(UTC).timetuple()[:6]
+    return packed(files, datetime.fromisoformat(evidence.data["made_at"]))
+
+
+def packed(files: Mapping[str, bytes], made_at: datetime, form: str = FORMAT) -> bytes:
+    """An archive of these files with their manifest; equal files are equal bytes."""
+    every = {**files, MANIFEST: manifest(files, form)}
+    stamp = made_at.astimezone(UTC).timetuple()[:6]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(files):
+        for name in sorted(every):
             member = zipfile.ZipInfo(name, stamp)
             # The same on every system that writes it.
             member.create_system, member.external_attr = 3, _PLAIN_FILE
-            archive.writestr(member, files[name])
+            archive.writestr(member, every[name])
     return buffer.getvalue()
 
 
-def manifest(files: Mapping[str, bytes]) -> bytes:
+def manifest(files: Mapping[str, bytes], form: str = FORMAT) -> bytes:
     """Size and SHA-256 of each file, by name."""
     rows = [
         {"name": name, "size_bytes": len(files[name]), "sha256": sha256(files[name]).hexdigest()}
         for name in sorted(files)
     ]
-    return canonical({"format": FORMAT, "files": rows})
+    return canonical({"format": form, "files": rows})
 
 
 def from_zip(content: bytes) -> Unpacked:

@@ -152,6 +152,14 @@ def _bound(data: Data) -> Iterator[tuple[int, str]]:
             yield number, entry["after"]
 
 
+def is_any_proved(data: Data) -> bool:
+    """Whether the file holds all outcomes of a screening; what cannot be read, counts as so."""
+    runs = data.get("screenings")
+    return not isinstance(runs, list) or any(
+        not isinstance(run, dict) or run.get("hashed") is not None for run in runs
+    )
+
+
 def result_faults(data: Data) -> Iterator[str]:
     """Screenings whose outcomes do not give the hash of their result, or say something else."""
     for run in data["screenings"]:

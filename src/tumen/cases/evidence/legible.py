@@ -15,6 +15,7 @@ from typing import Any
 from anyascii import anyascii
 
 from tumen.cases.evidence.fonts import has_glyph
+from tumen.cases.evidence.shape import DOCUMENT
 
 # More than this of one text goes on paper only in part; the data has it whole.
 MOST_LETTERS = 4_000
@@ -29,24 +30,27 @@ _FIRST_SPELT_SO = "\u0600"
 _HIDDEN_KINDS = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 
 
-def legible(text: str, most: int = MOST_LETTERS) -> str:
-    """The text as it goes on paper; what cannot be set is romanised and named by code point."""
+def legible(text: str, most: int = MOST_LETTERS, whole_in: str = DOCUMENT) -> str:
+    """The text as it goes on paper; what cannot be set is romanised and named by code point.
+
+    `whole_in` names the file that has a text whole where the paper has a part of it.
+    """
     left = len(text) - most
     if left > 0:
-        text = f"{text[:most]} … (and {left:,} letters more, see evidence.json)"
+        text = f"{text[:most]} … (and {left:,} letters more, see {whole_in})"
     if not _is_plain(text):
         text = _worded(text)
     return _LONG_WORD.sub(lambda found: found[0] + _MAY_END * bool(found[1]), text)
 
 
-def all_legible(data: Any) -> Any:
+def all_legible(data: Any, whole_in: str = DOCUMENT) -> Any:
     """The same data with every text in it as it goes on paper."""
     if isinstance(data, str):
-        return legible(data)
+        return legible(data, whole_in=whole_in)
     if isinstance(data, Mapping):
-        return {key: all_legible(value) for key, value in data.items()}
+        return {key: all_legible(value, whole_in) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return [all_legible(value) for value in data]
+        return [all_legible(value, whole_in) for value in data]
     return data
 
 

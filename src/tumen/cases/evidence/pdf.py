@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -15,7 +16,7 @@ from tumen.cases.evidence.fonts import font_folders
 from tumen.cases.evidence.shape import DOCUMENT, Evidence, canonical
 from tumen.errors import RequestError
 
-_TEMPLATE = "document.typ"
+_TEMPLATE, _STYLE = "document.typ", "style.typ"
 _STREAM = re.compile(rb"/Type/EmbeddedFile[^\n]*\n*stream\r?\n")
 _LENGTH = re.compile(rb"<</Length (\d{1,9})\b")
 MOST_BYTES = 64 << 20
@@ -29,10 +30,16 @@ def to_pdf(evidence: Evidence) -> bytes:
     """
     made_at = datetime.fromisoformat(evidence.data["made_at"])
     template = files(__package__).joinpath(_TEMPLATE).read_bytes()
+    beside = {"shown.json": canonical(document(evidence)), DOCUMENT: evidence.document}
+    return set_pages(template, beside, made_at)
+
+
+def set_pages(template: bytes, beside: Mapping[str, bytes], made_at: datetime) -> bytes:
+    """The pages that a template makes, with `style.typ` and the data files beside it."""
     given: Any = {
         "main.typ": template,
-        "shown.json": canonical(document(evidence)),
-        DOCUMENT: evidence.document,
+        _STYLE: files(__package__).joinpath(_STYLE).read_bytes(),
+        **beside,
     }
     return typst.compile(
         given,
