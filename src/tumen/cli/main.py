@@ -32,6 +32,9 @@ COMMANDS = {
     "lists": _Place("tumen.cli.lists", "lists", "Load, fetch, show and compare published lists."),
     "subscribe": _Place("tumen.cli.subscribe", "subscribe", "Say who is told of what, and how."),
     "notices": _Place("tumen.cli.notices", "notices", "Read notices, send them, see what failed."),
+    "evidence": _Place(
+        "tumen.cli.evidence", "evidence", "Prove a decision in one file; verify it."
+    ),
     "audit": _Place("tumen.cli.audit", "audit", "Verify and show the audit log."),
     "backup": _Place("tumen.cli.backup", "backup", "Write the whole store into one file."),
     "restore": _Place("tumen.cli.backup", "restore", "Bring a store back from a backup."),

@@ -40,6 +40,8 @@ TABLE = {
     "POST /screenings": EDIT,
     "GET /screenings/{screening_id}": READ,
     "GET /screenings/{screening_id}/outcomes": READ,
+    "GET /screenings/{screening_id}/evidence": READ,
+    "GET /cases/{case_id}/evidence": READ,
     "POST /screenings/{screening_id}/replay": SCREEN,
     "GET /books/{book_id}/suppressions": READ,
     "POST /books/{book_id}/suppressions": DECIDE,
