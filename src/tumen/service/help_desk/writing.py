@@ -93,12 +93,14 @@ def withdraw(
     """Take a briefing back, saying why; what is not sent yet stays here."""
     _must_write(actor)
     last = _seen(work, briefing_id, seen)
-    if last.published_at is None or last.state is BriefingState.WITHDRAWN:
+    # What readers see goes, and no draft that came after it.
+    shown = work.briefings.shown_at(last.slug)
+    if shown is None or shown.state is BriefingState.WITHDRAWN:
         raise RequestError(f"{last.title!r} is not published")
     if not note.strip() or len(note) > LONGEST_SUMMARY:
         raise RequestError(f"Say why it is withdrawn, in up to {LONGEST_SUMMARY:,} characters")
     state = BriefingState.WITHDRAWN
-    new = replace(last, version=seen + 1, state=state, at=now, by=actor.name, note=note.strip())
+    new = replace(shown, version=seen + 1, state=state, at=now, by=actor.name, note=note.strip())
     work.letters.cancel(briefing_id, now)
     return _add(work, new, "briefing withdrawn", actor)
 
