@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, datetime
-from importlib.metadata import version as package_version
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-import httpx
 from fastapi import File, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel
 
 from tumen.lists.check import LoadOptions
-from tumen.lists.fetch import fetch
-from tumen.lists.ingest import ingest_all
-from tumen.lists.recognise import recognise
-from tumen.lists.registry import ListInfo, published_lists
+from tumen.lists.registry import published_lists
 from tumen.model.listing import ListVersion
 from tumen.model.watching import ListState
 from tumen.service.access.admission import note
 from tumen.service.jobs import Report
+from tumen.service.list_loading import fetch_and_load, fetchable, load_uploaded, noted
 from tumen.service.paging import WantedPage, answer, cut
-from tumen.service.problems import ProblemError, not_found
+from tumen.service.problems import not_found
 from tumen.service.routes.v1.jobs import JobShape, accepted
 from tumen.service.routes.v1.needs import (
     Administrator,
@@ -184,50 +176,9 @@ def load_files(
     options = LoadOptions(
         published_on=published_on, accept_shrunken=accept_shrunken, is_history=is_history
     )
-    with _saved(files) as folder:
-        loaded = _load(api, [folder], options, str(folder))
-    if not loaded["outcomes"]:
-        words = "; ".join(one["problem"] for one in loaded["unrecognised"])
-        raise ProblemError("source-refused", f"Nothing here is a list that tumen reads. {words}")
-    note(
-        request.scope,
-        outcomes=[[one["status"], one["list_id"]] for one in loaded["outcomes"]],
-        object=" ".join(
-            one["version"]["version_id"] for one in loaded["outcomes"] if one["version"]
-        ),
-    )
+    loaded = load_uploaded(api, files, options, now_utc())
+    note(request.scope, **noted(loaded))
     return loaded
-
-
-@contextmanager
-def _saved(files: list[UploadFile]) -> Iterator[Path]:
-    """The uploaded files in a folder of their own, under the names they were given."""
-    with TemporaryDirectory(prefix="tumen-") as folder:
-        for number, file in enumerate(files):
-            name = Path((file.filename or "").replace("\\", "/")).name.lstrip(".")
-            place = Path(folder, name or f"file-{number}")
-            if place.exists():
-                place = Path(folder, f"{number}-{place.name}")
-            with place.open("wb") as target:
-                shutil.copyfileobj(file.file, target, 1 << 20)
-        yield Path(folder)
-
-
-def _load(api: Api, paths: list[Path], options: LoadOptions, hidden: str) -> dict[str, Any]:
-    """Load what lies at the paths; `hidden` is a folder that the answer does not name."""
-    registry = published_lists()
-    found = recognise(paths, registry)
-    outcomes = [
-        one.to_dict() for one in ingest_all(found.bundles, registry, api.store, options, now_utc())
-    ]
-    for one in outcomes:
-        one["place"] = one["place"].replace(f"{hidden}/", "")
-    odd = [
-        {name: text.replace(f"{hidden}/", "") for name, text in pair}
-        for one in found.unrecognised
-        for pair in [(("place", one.place), ("problem", one.problem))]
-    ]
-    return {"outcomes": outcomes, "unrecognised": odd}
 
 
 @router.post(
@@ -239,19 +190,9 @@ def _load(api: Api, paths: list[Path], options: LoadOptions, hidden: str) -> dic
 )
 def fetch_list(list_id: str, response: Response, caller: Administrator, api: TheApi) -> Any:
     """Start fetching and loading a list; the job says how it went."""
-    registry = published_lists()
-    if list_id not in registry:
-        raise not_found(f"list {list_id!r}")
-    info = registry.get(list_id)
-    if not info.has_address:
-        raise ProblemError("conflict", f"{list_id} has no address: load its files yourself")
-    job = api.jobs.start("fetch a list", caller.actor, lambda report: _fetch(api, info, report))
-    return accepted(response, job)
+    info = fetchable(list_id)
 
+    def work(report: Report) -> Mapping[str, Any]:
+        return fetch_and_load(api, info, report, now_utc())
 
-def _fetch(api: Api, info: ListInfo, report: Report) -> Mapping[str, Any]:
-    into = api.settings.base.home / "published"
-    agent = {"User-Agent": f"tumen/{package_version('tumen')}"}
-    with httpx.Client(headers=agent) as client:
-        fetch(info, into, client, progress=lambda _name, done, total: report(done, total or 0))
-    return _load(api, [into / info.id], LoadOptions(), str(into))
+    return accepted(response, api.jobs.start("fetch a list", caller.actor, work))

@@ -19,6 +19,7 @@ from tumen.service.access.gate import Gate
 from tumen.service.access.permissions import Requires
 from tumen.service.access.principal import Principal
 from tumen.service.jobs import Jobs
+from tumen.service.kept_deltas import KeptDeltas
 from tumen.service.past import PastSnapshots
 from tumen.service.routes.v1.own_route import KEY_HEADER, OwnRoute
 from tumen.store import Store
@@ -27,6 +28,7 @@ Reader = Annotated[Principal, Depends(Requires(Permission.READ))]
 Screener = Annotated[Principal, Depends(Requires(Permission.SCREEN))]
 Editor = Annotated[Principal, Depends(Requires(Permission.EDIT_BOOKS))]
 Decider = Annotated[Principal, Depends(Requires(Permission.DECIDE))]
+Approver = Annotated[Principal, Depends(Requires(Permission.APPROVE))]
 Administrator = Annotated[Principal, Depends(Requires(Permission.ADMINISTER))]
 Auditor = Annotated[Principal, Depends(Requires(Permission.READ_AUDIT))]
 
@@ -48,6 +50,7 @@ class Api:
     gate: Gate
     audit: AuditLog
     past: PastSnapshots = field(default_factory=PastSnapshots)
+    deltas: KeptDeltas = field(default_factory=KeptDeltas)
     # The word statistics that are known to be in the store.
     kept_bases: set[str] = field(default_factory=set)
     # Threads that wait here take the store's write lock at once when it is their turn; at the
