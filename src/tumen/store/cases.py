@@ -56,6 +56,8 @@ class CaseFilter:
     tag: str = ""
     text: str = ""
     due_before: datetime | None = None
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
     least_score: float = 0.0
 
 
@@ -139,6 +141,19 @@ class Cases:
         query = _filtered(select(by, func.count()), wanted).group_by(by)
         return {str(value): int(number) for value, number in self._connection.execute(query)}
 
+    def alike(
+        self, entities: Iterable[tuple[str, ...]], states: Collection[CaseState]
+    ) -> dict[tuple[str, ...], int]:
+        """How many cases in these states have hits on exactly the same entities."""
+        column, found = _COLUMNS.entities, dict[tuple[str, ...], int]()
+        wanted = {json_text(list(one)): one for one in entities}
+        for chunk in in_chunks(wanted):
+            query = select(column, func.count()).where(column.in_(chunk)).group_by(column)
+            named = query.where(_COLUMNS.state.in_([one.value for one in states]))
+            rows = self._connection.execute(named)
+            found.update((wanted[text], int(number)) for text, number in rows)
+        return found
+
     def _last(self, case_ids: Iterable[str]) -> dict[str, int]:
         """Case id → the number of its last record; cases without any are left out."""
         columns, found = case_record.c, dict[str, int]()
@@ -187,4 +202,8 @@ def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
         query = query.where(_COLUMNS.words.contains(wanted.text.casefold(), autoescape=True))
     if wanted.due_before is not None:
         query = query.where(_COLUMNS.due_at < instant_text(wanted.due_before))
+    if wanted.opened_from is not None:
+        query = query.where(_COLUMNS.opened_at >= instant_text(wanted.opened_from))
+    if wanted.opened_before is not None:
+        query = query.where(_COLUMNS.opened_at < instant_text(wanted.opened_before))
     return query.where(_COLUMNS.score >= wanted.least_score) if wanted.least_score else query

@@ -5,6 +5,10 @@ from __future__ import annotations
 from tumen.service.pages import (
     briefings,
     briefings_write,
+    case,
+    case_files,
+    case_notes,
+    case_steps,
     desk_settings,
     informed,
     list_diff,
@@ -34,4 +38,8 @@ ROUTERS = (
     desk_settings.router,
     queue.router,
     queue_decide.router,
+    case.router,
+    case_steps.router,
+    case_notes.router,
+    case_files.router,
 )

@@ -17,15 +17,18 @@ function walk(step) {
   if (!all.length) return false;
   const at = all.findIndex((row) => row.contains(document.activeElement));
   const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
-  next.focus();
+  // The link that a row is about, where it has one: so Enter opens it, and it is read aloud.
+  (next.querySelector("[data-main]") ?? next).focus();
   next.scrollIntoView({ block: "nearest" });
   return true;
 }
 
 function keyed(name) {
   const row = document.activeElement?.closest("[data-row]");
-  const within = row?.querySelector(`[data-key="${CSS.escape(name)}"]`);
-  return within ?? document.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)];
+  // In a row, a key never means another row.
+  const within = row && all.find((one) => row.contains(one));
+  return within ?? all.find((one) => !row || !one.closest("[data-row]"));
 }
 
 function press(element) {

@@ -1,0 +1,123 @@
+"""A case as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tumen.cases.history import fold
+from tumen.cases.workflow import undecided_ids
+from tumen.model.access import Permission
+from tumen.model.case import Actor, Case, CaseSummary
+from tumen.model.desk import HelpContact
+from tumen.service.pages.case_history import AttachedFile, Told, attached_files, timeline
+from tumen.service.pages.case_hits import SHOWN, HitView, hit_views, seen_hits
+from tumen.service.pages.case_panel import Panel, panel_for
+from tumen.service.pages.queue_data import is_overdue
+from tumen.service.problems import not_found
+from tumen.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """All that the page of a case shows to one reader.
+
+    `others` are the other cases about the same subject, `contact` who asked for help, if the
+    reader may know. `more` counts the hits that are not shown in full; `captions` are the names
+    of all listed entities by id, `undecided` those that are still to be decided.
+    """
+
+    case: Case
+    summary: CaseSummary
+    is_overdue: bool
+    hits: tuple[HitView, ...]
+    more: int
+    captions: Mapping[str, str]
+    undecided: tuple[tuple[str, str], ...]
+    subject: Mapping[str, Any]
+    book_id: str
+    party_id: str
+    history: tuple[Told, ...]
+    files: tuple[AttachedFile, ...]
+    related: tuple[CaseSummary, ...]
+    others: tuple[CaseSummary, ...]
+    panel: Panel
+    deciders: tuple[tuple[str, str], ...]
+    contact: HelpContact | None
+
+
+def case_page(
+    work: Work,
+    case_id: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    verdict: str = "",
+    shows_all: bool = False,
+) -> CasePage:
+    """The page of a case. Raises ProblemError where there is none of that id."""
+    summary, records = work.cases.summary(case_id), work.cases.records(case_id)
+    if summary is None:
+        raise not_found(f"case {case_id}")
+    case = fold(records)
+    found = seen_hits(case)
+    shown = found if shows_all else found[:SHOWN]
+    captions = {str(hit["entity_id"]): str(hit.get("caption") or "") for _, hit in found}
+    left = undecided_ids(case)
+    last = case.alerts[-1] if case.alerts else None
+    return CasePage(
+        case,
+        summary,
+        is_overdue(summary, now),
+        tuple(hit_views(work, case, shown)),
+        len(found) - len(shown),
+        captions,
+        tuple((one, words) for one, words in captions.items() if one in left),
+        last.subject if last else {},
+        last.book_id if last else "",
+        last.party_id if last else "",
+        tuple(timeline(records)),
+        tuple(attached_files(records)),
+        _summaries(work, case.related),
+        _others(work, case),
+        panel_for(case, actor, verdict, now),
+        deciders(work, actor, case.assignee),
+        _contact(work, case_id, actor),
+    )
+
+
+def deciders(work: Work, actor: Actor, assignee: str) -> tuple[tuple[str, str], ...]:
+    """Whom a case may be given to: (user, words)."""
+    users = {
+        f"user:{one.name}": one.name
+        for one in work.access.users()
+        if Permission.DECIDE in one.role.permissions
+    }
+    mine = {actor.user_id: f"{actor.name} (me)"} if _decides(actor) else {}
+    there = {assignee: assignee.removeprefix("user:")} if assignee else {}
+    return tuple({**there, **users, **mine}.items())
+
+
+def _decides(actor: Actor) -> bool:
+    return Permission.DECIDE.value in actor.permissions
+
+
+def _summaries(work: Work, case_ids: tuple[str, ...]) -> tuple[CaseSummary, ...]:
+    found = (work.cases.summary(one) for one in case_ids)
+    return tuple(one for one in found if one is not None)
+
+
+def _others(work: Work, case: Case) -> tuple[CaseSummary, ...]:
+    if not case.subject_key:
+        return ()
+    found = work.cases.of_subjects([case.subject_key])
+    return tuple(
+        one for one in found if one.case_id != case.case_id and one.case_id not in case.related
+    )
+
+
+def _contact(work: Work, case_id: str, actor: Actor) -> HelpContact | None:
+    """Who asked is known to those who answer, not to everybody who reads cases."""
+    return work.help_contacts.of(case_id) if _decides(actor) else None
