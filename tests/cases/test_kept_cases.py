@@ -93,6 +93,8 @@ def test_a_queue_is_filtered_and_ordered(store: Store) -> None:
             (CaseFilter(text="c-3"), {"c-3"}),
             (CaseFilter(subject_key="partners/p-3"), {"c-3"}),
             (CaseFilter(due_before=NOW + timedelta(days=1)), {"c-1"}),
+            (CaseFilter(opened_from=NOW, opened_before=NOW + timedelta(1)), {"c-1", "c-2", "c-3"}),
+            (CaseFilter(opened_before=NOW), set()),
             (CaseFilter(assignee=""), {"c-1", "c-2", "c-3"}),
             (CaseFilter(assignee="anna"), set()),
             (CaseFilter(awaits="approver"), set()),

@@ -59,6 +59,11 @@ class Lists:
         query = select(list_version).where(list_version.c.version_id.in_(_current_ids()))
         return self._versions(query.order_by(list_version.c.list_id))
 
+    def became_current(self) -> list[tuple[str, str, datetime]]:
+        """List id, version id and instant of each change of a current version, first to last."""
+        rows = self._connection.execute(select(list_current).order_by(list_current.c.sequence))
+        return [(row.list_id, row.version_id, datetime.fromisoformat(row.set_at)) for row in rows]
+
     def current_version(self, list_id: str) -> ListVersion | None:
         """The current version of one list; None where it has none."""
         found = [one for one in self.current_versions() if one.list_id == list_id]
