@@ -85,7 +85,10 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _alert_added(case: Case, record: CaseRecord) -> Case:
-    return replace(case, alerts=(*case.alerts, _alert(record.details)))
+    alert = _alert(record.details)
+    shown = {str(hit["entity_id"]): record.sequence for hit in alert.hits}
+    since = {**case.open_since, **shown}
+    return replace(case, alerts=(*case.alerts, alert), open_since=since)
 
 
 def _assigned(case: Case, record: CaseRecord) -> Case:
@@ -174,11 +177,15 @@ def _closed(case: Case, _record: CaseRecord) -> Case:
 
 
 def _reopened(case: Case, record: CaseRecord) -> Case:
+    since = case.open_since
+    if not record.details.get("keeps_decisions"):
+        since = dict.fromkeys(since, record.sequence)
     return replace(
         case,
         state=CaseState.REOPENED,
         reopened_for=record.details["text"],
         reopened_by=record.sequence,
+        open_since=since,
         due_at=_instant(record.details.get("due_at")),
     )
 

@@ -150,6 +150,17 @@ def prioritise(
     return _next(case, CaseAct.PRIORITISED, actor, now, details)
 
 
+def hurry(
+    case: Case, priority: Priority, due_at: datetime | None, actor: Actor, now: datetime
+) -> CaseRecord | None:
+    """A more urgent priority, where this one is; what an alert brings may do it by itself."""
+    if priority.value >= case.priority.value:
+        return None
+    due = due_at.isoformat() if due_at else None
+    details = {"priority": priority.value, "due_at": due}
+    return _next(case, CaseAct.PRIORITISED, actor, now, details)
+
+
 def escalate(case: Case, to: str, text: str, actor: Actor, now: datetime) -> CaseRecord:
     """Say that a higher level was called; the clock may do it too."""
     _must_be_open(case)
@@ -228,13 +239,23 @@ def close(case: Case, actor: Actor, now: datetime) -> CaseRecord:
 
 
 def reopen(
-    case: Case, difference: str, due_at: datetime | None, actor: Actor, now: datetime
+    case: Case,
+    difference: str,
+    due_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    keeps_decisions: bool = False,
 ) -> CaseRecord:
-    """Open a decided case again, with what changed in front. The clock and lists may do it."""
+    """Open a decided case again, with what changed in front. The clock and lists may do it.
+
+    All of it is to be decided again; with `keeps_decisions` only what alerts bring from now on.
+    """
     if CaseState.REOPENED not in case.state.moves:
         raise RefusedError(_cannot(case, "reopened"))
     due = due_at.isoformat() if due_at else None
-    return _next(case, CaseAct.REOPENED, actor, now, {"text": difference, "due_at": due})
+    details = {"text": difference, "due_at": due, "keeps_decisions": keeps_decisions}
+    return _next(case, CaseAct.REOPENED, actor, now, details)
 
 
 def decided_ids(case: Case) -> frozenset[str]:
@@ -251,12 +272,12 @@ def undecided_ids(case: Case) -> frozenset[str]:
 
 
 def decisions_in_force(case: Case) -> dict[str, Decision]:
-    """Entity id → the last decision about it since the case was opened or reopened."""
+    """Entity id → the last decision about it since it was last laid before people."""
     return {
         entity_id: decision
         for decision in case.decisions
-        if decision.recommendation.sequence > case.reopened_by
         for entity_id in decision.recommendation.entity_ids
+        if decision.recommendation.sequence > case.open_since.get(entity_id, 0)
     }
 
 

@@ -145,6 +145,9 @@ class EventKind(StrEnum):
     LIST_UNREACHABLE = "list unreachable"
     LIST_STALE = "list stale"
     NOTICE_GIVEN_UP = "notice given up"
+    CRISIS = "crisis"
+    CASE_REOPENED = "case reopened"
+    CASE_DUE = "case due"
 
 
 @dataclass(frozen=True, slots=True)

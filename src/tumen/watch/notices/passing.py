@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from tumen.model.watching import Event, EventKind, Subscription
 
-# What says that something was not looked at. Where such an event states no list, programme,
+# What says that something was not looked at, or waits for anybody. Where such an event states no list, programme,
 # country, book or group it concerns them all: silence has to mean that all is well.
 ALARMS = frozenset(
     {
@@ -15,6 +15,7 @@ ALARMS = frozenset(
         EventKind.LIST_UNREACHABLE,
         EventKind.LIST_STALE,
         EventKind.NOTICE_GIVEN_UP,
+        EventKind.CRISIS,
     }
 )
 

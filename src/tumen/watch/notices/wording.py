@@ -30,6 +30,9 @@ _NEXT = {
     EventKind.LIST_UNREACHABLE: "See whether the publisher's address still answers, or load the "
     "list from a file: the last good version stays in use",
     EventKind.LIST_STALE: "Renew the list now: whoever was listed since is not found",
+    EventKind.CRISIS: "Take the case up now: assign it to yourself, or the next level is called",
+    EventKind.CASE_REOPENED: "Decide again: what was decided no longer fits what is known",
+    EventKind.CASE_DUE: "Decide the case, or give it to somebody who can",
     EventKind.NOTICE_GIVEN_UP: "Mend the address or the receiver: somebody was not told. See: "
     "tumen notices --failed",
 }
@@ -44,6 +47,9 @@ _BARE = {
     EventKind.LIST_UNREACHABLE: "A list could not be renewed",
     EventKind.LIST_STALE: "A list is stale",
     EventKind.NOTICE_GIVEN_UP: "A notice could not be delivered",
+    EventKind.CRISIS: "A crisis waits, and nobody has taken it up",
+    EventKind.CASE_REOPENED: "A decided case is open again",
+    EventKind.CASE_DUE: "A case is overdue",
 }
 
 
@@ -97,6 +103,7 @@ def facts_of(event: Event) -> list[str]:
         ("entry", event.entity_id),
         ("list", event.list_id),
         ("programme", ", ".join(event.programmes)),
+        ("case", str(event.data.get("case_id", ""))),
     )
     facts = [f"{word} {one_line(value)}" for word, value in named if value]
     return [*facts, f"{event.occurred_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"]
