@@ -27,6 +27,7 @@ COMMANDS = {
     "suppress": _Place("tumen.cli.suppress", "suppress", "Mute a hit that was found to be false."),
     "suppressions": _Place("tumen.cli.suppress", "suppressions", "Show what is muted; lift it."),
     "release": _Place("tumen.cli.suppress", "release", "Let go of a hit that fell away."),
+    "diligence": _Place("tumen.cli.diligence", "diligence", "The due-diligence file of a party."),
     "replay": _Place("tumen.cli.replay", "replay", "Repeat a stored screening: the same or not."),
     "watch": _Place("tumen.cli.watch", "watch", "Renew lists, screen books again, tell whom."),
     "lists": _Place("tumen.cli.lists", "lists", "Load, fetch, show and compare published lists."),

@@ -145,3 +145,16 @@ def test_what_is_not_there_is_404(own: Desk, place: str) -> None:
     body = {"field_id": "people.pep", "standing": "unknown", "note": WHY}
     answer = own.ask("POST", f"{place}/diligence/answers", Role.ANALYST, json=body)
     assert answer.status_code == 404, answer.text
+
+
+def test_a_file_is_handed_over_in_each_form(own: Desk) -> None:
+    """Under a name of its own, to whoever may read."""
+    for form, begins in (("json", b"{"), ("pdf", b"%PDF-"), ("zip", b"PK")):
+        answer = own.ask("GET", f"{PLACE}/export?form={form}", Role.VIEWER)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == f"application/{form}"
+        name = answer.headers["content-disposition"]
+        assert name == f'attachment; filename="diligence-clients_C_1.{form}"'
+        assert answer.content.startswith(begins)
+    assert own.ask("GET", f"{PLACE}/export?form=exe").status_code == 422
+    assert own.ask("GET", "books/clients/parties/C-9/diligence/export").status_code == 404

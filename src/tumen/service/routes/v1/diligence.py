@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request, Response
 
 from tumen.cases.diligence import keeping
 from tumen.cases.diligence.answering import Change
+from tumen.cases.diligence.export import Form, collect
 from tumen.cases.diligence.known import NoSuchPartyError
 from tumen.cases.diligence.overview import overview
 from tumen.cases.diligence.shown import overview_to_dict
@@ -135,6 +136,28 @@ def approve(
     """Approve what another person recommended; refused where anything changed since."""
     step = keeping.approve(body.text, actor_of(caller), now_utc())
     return _done(api, book_id, party_id, request, step, body.seen)
+
+
+@router.get(
+    f"{_PLACE}/export",
+    response_class=Response,
+    responses={200: {"content": {one.media_type: {} for one in Form}}},
+    summary="Hand a file over",
+)
+def export_file(
+    book_id: str,
+    party_id: str,
+    request: Request,
+    _: Reader,
+    api: TheApi,
+    form: Annotated[Form, Query(description="Data, pages, or an archive of all.")] = Form.ZIP,
+) -> Response:
+    """The file as JSON with the party as FollowTheMoney, as PDF, or as a ZIP with a manifest."""
+    note(request.scope, object=f"{book_id}/{party_id}", form=form.value)
+    with _telling(), api.store.reading() as work:
+        found = collect(work, book_id, party_id, api.policy.threshold, now_utc())
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}.{form.value}"'}
+    return Response(found.to(form), media_type=form.media_type, headers=headers)
 
 
 def _done(
