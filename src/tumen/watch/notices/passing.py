@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from tumen.model.watching import Event, EventKind, Subscription
 
-# What says that something was not looked at, or waits for anybody. Where such an event states no list, programme,
-# country, book or group it concerns them all: silence has to mean that all is well.
+# What says that something was not looked at, or that nobody is at work on it. Where such an event
+# states no list, programme, country, book or group it concerns them all: silence has to mean
+# that all is well.
 ALARMS = frozenset(
     {
         EventKind.NOT_SCREENED,
