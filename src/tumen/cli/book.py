@@ -192,6 +192,7 @@ def screen(
     from tumen.screening.progress import showing_indexing, showing_parties
     from tumen.screening.snapshots import snapshot_of
     from tumen.screening.standing import find_whole, known_book
+    from tumen.service.gathering import gather_hits
     from tumen.watch.rescreening import keep_screening
 
     store, url = open_store(store_url)
@@ -207,6 +208,7 @@ def screen(
             post = replace(post, accepts_stale=accept_stale, progress=progress)
             found = find_whole(post, book_id, datetime.now(UTC))
         found = keep_screening(store, published_lists(), found, post.actor)
+        gather_hits(store, book_id, post.policy, datetime.now(UTC))
     if as_json:
         print_json({"screening_id": found.run.screening_id, **found.changes.to_dict()})
     else:

@@ -30,6 +30,7 @@ from tumen.lists.registry import ListInfo, Registry, published_lists
 from tumen.model.watching import BookVersion
 from tumen.screening.policy import Policy
 from tumen.screening.standing import Watchpost
+from tumen.service.gathering import gather_hits
 from tumen.store import Store
 from tumen.watch.delta import delta_between
 from tumen.watch.dropped import Drop
@@ -103,6 +104,7 @@ class Watcher:
 
         def rescreen(run: Run, book: BookVersion) -> None:
             rescreen_book(run, self._post(book, shown, policy), book)
+            gather_hits(run.store, book.book_id, policy, run.clock())
 
         return Parts(bring, delta_between, rescreen, lambda _run: self.send())
 

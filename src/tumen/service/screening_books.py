@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.lists.registry import published_lists
 from tumen.screening.standing import Watchpost, find_whole
+from tumen.service.gathering import gather_hits
 from tumen.service.jobs import Report
 from tumen.watch.rescreening import keep_screening
 
@@ -30,6 +31,7 @@ def screen_stored_book(api: Api, book_id: str, actor: str, report: Report) -> Ma
     post = replace(post_of(api, actor), progress=report)
     found = find_whole(post, book_id, datetime.now(UTC))
     keep_screening(api.store, published_lists(), found, actor)
+    gather_hits(api.store, book_id, post.policy, datetime.now(UTC))
     return {
         "screening_id": found.run.screening_id,
         "href": f"/api/v1/screenings/{found.run.screening_id}",

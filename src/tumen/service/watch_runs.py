@@ -15,6 +15,7 @@ from tumen.config import load_notice_settings
 from tumen.lists.fetch import fetch
 from tumen.lists.registry import ListInfo, published_lists
 from tumen.model.watching import BookVersion
+from tumen.service.gathering import gather_hits
 from tumen.service.jobs import Report
 from tumen.service.screening_books import post_of
 from tumen.watch.delta import delta_between
@@ -52,6 +53,7 @@ def _parts(api: Api, actor: str, report: Report) -> Parts:
     def rescreen(run: Run, book: BookVersion) -> None:
         post = replace(post_of(api, actor), accepts_stale=True, progress=report)
         rescreen_book(run, post, book)
+        gather_hits(run.store, book.book_id, post.policy, run.clock())
 
     def send(_run: Run) -> Mapping[str, int]:
         transports = open_transports(load_notice_settings())
