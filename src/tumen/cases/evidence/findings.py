@@ -27,10 +27,11 @@ class Findings:
 
     def check(self, words: str, look: Callable[[], Iterable[str]]) -> None:
         """Make one check. `words` say what holds where `look` gives no problem."""
+        found: list[str] = []
         try:
-            found = list(look())
+            found.extend(look())
         except MISSHAPEN as error:
-            found = [f"What is to show that {_lower(words)} cannot be read ({_why(error)})"]
+            found.append(f"What is to show that {_lower(words)} cannot be read ({_why(error)})")
         self.problems += found
         if not found:
             self.checked.append(words)
