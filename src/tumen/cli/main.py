@@ -36,6 +36,8 @@ COMMANDS = {
     "evidence": _Place(
         "tumen.cli.evidence", "evidence", "Prove a decision in one file; verify it."
     ),
+    "desk": _Place("tumen.cli.help_desk", "desk", "Say what the help desk is called, and to whom."),
+    "briefings": _Place("tumen.cli.briefings", "briefings", "Write and publish short advisories."),
     "audit": _Place("tumen.cli.audit", "audit", "Verify and show the audit log."),
     "backup": _Place("tumen.cli.backup", "backup", "Write the whole store into one file."),
     "restore": _Place("tumen.cli.backup", "restore", "Bring a store back from a backup."),
