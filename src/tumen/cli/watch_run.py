@@ -31,6 +31,7 @@ from tumen.model.watching import BookVersion
 from tumen.screening.policy import Policy
 from tumen.screening.standing import Watchpost
 from tumen.service.gathering import gather_hits
+from tumen.service.help_desk.calling import call_who_is_due
 from tumen.store import Store
 from tumen.watch.delta import delta_between
 from tumen.watch.dropped import Drop
@@ -84,7 +85,8 @@ class Watcher:
         return Exit.DONE if report.status == DONE else Exit.NOT_SCREENED
 
     def send(self) -> Mapping[str, int]:
-        """Send the notices that are due."""
+        """Call whom a case calls by now, and send what is due."""
+        call_who_is_due(self.store, _now())
         transports = open_transports(load_notice_settings())
         return send_outgoing(self.store, transports, _now()).to_dict()
 

@@ -16,6 +16,7 @@ from tumen.lists.fetch import fetch
 from tumen.lists.registry import ListInfo, published_lists
 from tumen.model.watching import BookVersion
 from tumen.service.gathering import gather_hits
+from tumen.service.help_desk.calling import call_who_is_due
 from tumen.service.jobs import Report
 from tumen.service.screening_books import post_of
 from tumen.watch.delta import delta_between
@@ -56,6 +57,7 @@ def _parts(api: Api, actor: str, report: Report) -> Parts:
         gather_hits(run.store, book.book_id, post.policy, run.clock())
 
     def send(_run: Run) -> Mapping[str, int]:
+        call_who_is_due(api.store, _now())
         transports = open_transports(load_notice_settings())
         return send_outgoing(api.store, transports, _now()).to_dict()
 

@@ -1,4 +1,4 @@
-"""A request for help comes in: a case and an acknowledgement."""
+"""A request for help comes in: a case, an acknowledgement, and in a crisis a call at once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 from tumen.cases.help import HelpRequest, Received, problems_of, receive
 from tumen.errors import RequestError
 from tumen.model.case import Actor
+from tumen.model.desk import HelpKind
+from tumen.service.help_desk.calling import call_in
 from tumen.service.help_desk.letters import acknowledgement
 from tumen.store.work import Work
 from tumen.watch.notices.mail import parse_address
@@ -24,6 +26,8 @@ def take_request(work: Work, request: HelpRequest, actor: Actor, now: datetime) 
     contact = work.help_contacts.of(received.case.case_id)
     if contact is not None and contact.email:
         work.letters.add([acknowledgement(contact, desk)])
+    if request.kind is HelpKind.URGENT:
+        call_in(work, now)
     return received
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from tumen.config import load_notice_settings
 from tumen.errors import TumenError
+from tumen.service.help_desk.calling import call_who_is_due
 from tumen.store import Store
 from tumen.watch.notices.opening import open_transports
 from tumen.watch.notices.outgoing import send_outgoing
@@ -64,5 +65,6 @@ class Rounds:
 
 def make_round(store: Store, now: datetime) -> None:
     """Call whom a crisis calls by now, and send what is due."""
+    call_who_is_due(store, now)
     transports = open_transports(load_notice_settings())
     send_outgoing(store, transports, now)
