@@ -155,6 +155,24 @@ class Lists:
                 found.setdefault(row.entity_id, []).append(row.version_id)
         return found
 
+    def content_hashes(self, entity_id: str) -> dict[str, str]:
+        """Version id → hash of what the entry of this id says there, in all that have it."""
+        query = select(list_entry.c.version_id, list_entry.c.content_hash)
+        rows = self._connection.execute(query.where(list_entry.c.entity_id == entity_id))
+        return {row.version_id: row.content_hash for row in rows}
+
+    def mentioning(self, version_id: str, entity_id: str) -> list[ListEntry]:
+        """The other entries of a version whose statements name this id, in published order.
+
+        Reads the text of all entries of the version: a tenth of a second for 15,000.
+        """
+        named = entry_content.c.json.contains(f'"{entity_id}"', autoescape=True)
+        query = _entries(list_entry.c.version_id == version_id).where(named)
+        query = query.where(list_entry.c.entity_id != entity_id).order_by(list_entry.c.position)
+        return [
+            entry_of(row.json, row.file, row.locator) for row in self._connection.execute(query)
+        ]
+
     def _versions(self, query: Select[Any]) -> list[ListVersion]:
         return [version_of(row) for row in self._connection.execute(query)]
 

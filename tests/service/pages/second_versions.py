@@ -12,7 +12,7 @@ from tumen.store import Store
 
 SECOND = datetime(2026, 2, 10, 6, 30, tzinfo=UTC)
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
-HOSTILE_ID = f"{PRIMO}:h/<b>&?#%2F"
+HOSTILE_ID = f"{PRIMO}:h/<b>&?#'"
 
 
 def second_entries() -> list[ListEntry]:

@@ -10,6 +10,8 @@ from tumen.service.pages import (
     case_notes,
     case_steps,
     desk_settings,
+    diligence,
+    entries,
     informed,
     list_diff,
     lists,
@@ -27,6 +29,7 @@ ROUTERS = (
     sign_in.router,
     today.router,
     progress.router,
+    entries.router,
     list_diff.router,
     lists.router,
     help_pages.router,
@@ -42,4 +45,5 @@ ROUTERS = (
     case_steps.router,
     case_notes.router,
     case_files.router,
+    diligence.router,
 )
