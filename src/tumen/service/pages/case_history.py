@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,8 +54,12 @@ class AttachedFile:
 
 
 def timeline(records: Iterable[CaseRecord]) -> list[Told]:
-    """The history, the last record first."""
-    return [_told(one) for one in records][::-1]
+    """The history, the last record first; what two in a row say in the same words stands once."""
+    told = [_told(one) for one in records]
+    for place in range(len(told) - 1, 0, -1):
+        if told[place].text == told[place - 1].text:
+            told[place] = replace(told[place], text="")
+    return told[::-1]
 
 
 def attached_files(records: Iterable[CaseRecord]) -> list[AttachedFile]:

@@ -79,7 +79,9 @@ def _view(
     published = with_entry(work, hit, used, alert.raised_at)["published"] or {}
     entry: Mapping[str, Any] = published.get("entry", {})
     reasons = tuple(hit.get("reasons", ()))
-    place = " ".join(filter(None, (entry.get("file", ""), entry.get("locator", ""))))
+    file, locator = str(entry.get("file", "")), str(entry.get("locator", ""))
+    # Some publishers' files are named in the place of each row already.
+    place = locator if file in locator else f"{file} {locator}".strip()
     threshold = alert.policy.get("threshold")
     return HitView(
         entity_id,
