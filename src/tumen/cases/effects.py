@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tumen.errors import RequestError
+from tumen.model.audit import AuditEntry
 from tumen.model.case import Case, Decision
 from tumen.model.casework import Outcome, Verdict
 from tumen.model.watching import HitState, StandingHit
@@ -43,6 +45,8 @@ def carry_out(work: Work, looked_at: Case, case: Case, now: datetime) -> Effects
         told = [_let_go(work, pair, hit, decision, now) for pair, hit in hits.items()]
         words = tuple(text for text, _ in told)
         return Effects(words, True, any(is_changed for _, is_changed in told))
+    if recommendation.outcome is Outcome.ADOPT:
+        return Effects((_put_in_force(work, case, decision, now),), True)
     if recommendation.reason.verdict is Verdict.TRUE_MATCH:
         return Effects(tuple(_unmute(work, hits, decision, now)))
     return Effects(is_done=recommendation.reason.verdict is Verdict.NO_MATCH_ASKED)
@@ -104,6 +108,29 @@ def _unmute(
             if (one.party_id, one.entity_id) == (party_id, entity_id):
                 lift(work, one.suppression_id, reason=reason, now=now)
                 yield f"{_words((book_id, party_id, entity_id), seen)} is no longer suppressed"
+
+
+def _put_in_force(work: Work, case: Case, decision: Decision, now: datetime) -> str:
+    """The policy of this case holds from now on."""
+    proposed, held = work.policies.of_case(case.case_id), work.policies.in_force()
+    if proposed is None:
+        raise RequestError(f"Case {case.case_id} has no policy to put in force")
+    by = decision.approved_by.user_id
+    version = replace(proposed, approved_by=by, in_force_from=now)
+    work.policies.put_in_force(version)
+    work.audit.append(
+        AuditEntry(
+            now,
+            by,
+            "policy put in force",
+            version.policy_id,
+            reason=proposed.text,
+            before=held.content_hash if held else "",
+            after=version.content_hash,
+            details={"case_id": case.case_id, "proposed_by": proposed.proposed_by},
+        )
+    )
+    return f"The policy {version.label} is in force"
 
 
 def _standing(work: Work, pair: _Pair) -> StandingHit | None:

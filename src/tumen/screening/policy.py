@@ -16,7 +16,8 @@ class Policy:
     No `lists` means every list there is. The cut-off is never above the threshold and by
     default equal to it. `max_list_age_days` counts from the publisher's own date, or from
     retrieval where the list states none; None sets no limit, and old lists are only pointed
-    out. Raises RequestError for values that make no sense.
+    out. A hit from the score `four_eyes_from` on is released by two people only; 0 means that
+    every release takes two. Raises RequestError for values that make no sense.
     """
 
     name: str = "default"
@@ -25,6 +26,7 @@ class Policy:
     threshold: float = 0.70
     cutoff: float | None = None
     max_list_age_days: int | None = None
+    four_eyes_from: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
@@ -35,6 +37,8 @@ class Policy:
             )
         if self.max_list_age_days is not None and self.max_list_age_days < 0:
             raise RequestError(f"A list cannot be {self.max_list_age_days} days old")
+        if not 0 <= self.four_eyes_from <= 1:
+            raise RequestError(f"Four eyes count from 0 to 1, not {self.four_eyes_from}")
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}: threshold {self.threshold:g}, cut-off {self.floor:g}"
@@ -53,7 +57,13 @@ class Policy:
             "threshold": self.threshold,
             "cutoff": self.floor,
             "max_list_age_days": self.max_list_age_days,
+            "four_eyes_from": self.four_eyes_from,
         }
+
+    def screens_as(self, other: Policy) -> bool:
+        """Whether both find the same; how many people decide does not alter what is found."""
+        terms = {**self.to_dict(), "four_eyes_from": other.four_eyes_from}
+        return terms == other.to_dict()
 
 
 def load_policy(path: Path) -> Policy:
@@ -70,6 +80,7 @@ def load_policy(path: Path) -> Policy:
         threshold: float = 0.70
         cutoff: float | None = None
         max_list_age_days: int | None = None
+        four_eyes_from: float = 0.0
 
     try:
         given = yaml.safe_load(path.read_text("utf-8"))

@@ -17,7 +17,7 @@ from tumen.matching.snapshot import Listed, Snapshot
 from tumen.model.watching import BookVersion, ScreeningRun, Suppression, Trigger
 from tumen.screening.batch import least_rough
 from tumen.screening.party_index import book_index, changed_parties
-from tumen.screening.runs import engine_name
+from tumen.screening.runs import engine_name, policy_of
 from tumen.screening.snapshots import listed_from, snapshot_of
 from tumen.screening.standing import (
     BookScreening,
@@ -122,8 +122,9 @@ def _find_changed(
 
 
 def _is_comparable(post: Watchpost, snapshot: Snapshot, last: ScreeningRun) -> bool:
-    stated = (last.policy, last.engine, last.basis_hash)
-    return stated == (post.policy.to_dict(), engine_name(), snapshot.basis_hash)
+    if not policy_of(last.policy).screens_as(post.policy):
+        return False
+    return (last.engine, last.basis_hash) == (engine_name(), snapshot.basis_hash)
 
 
 def _change(

@@ -13,6 +13,7 @@ from tumen.store.case_steps import CASE_GUARDS, CASES
 from tumen.store.desk_steps import HELP_DESK, HELP_DESK_GUARDS
 from tumen.store.diligence_steps import DILIGENCE, DILIGENCE_GUARDS
 from tumen.store.people_steps import PEOPLE
+from tumen.store.policy_steps import POLICIES, POLICY_GUARDS
 from tumen.store.queue_steps import QUEUE
 from tumen.store.steps import ACCESS, ATTEMPTS, AUDIT, AUDIT_GUARDS, BOOKS, SCREENINGS, WATCHING
 
@@ -85,6 +86,7 @@ STEPS = (
     Step(10, "help desk and briefings", HELP_DESK, HELP_DESK_GUARDS),
     Step(11, "due-diligence files", DILIGENCE, DILIGENCE_GUARDS),
     Step(12, "queue of cases", QUEUE),
+    Step(13, "policies", POLICIES, POLICY_GUARDS),
 )
 LATEST = STEPS[-1].number
 # What the guards call in PostgreSQL, where functions stand beside the tables.
@@ -94,6 +96,7 @@ GUARD_FUNCTIONS = frozenset(
         "refuse_case_change",
         "refuse_desk_change",
         "refuse_diligence_change",
+        "refuse_policy_change",
     }
 )
 

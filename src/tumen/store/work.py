@@ -27,6 +27,7 @@ from tumen.store.lists import Lists
 from tumen.store.locks import Locks
 from tumen.store.outbox import Outbox
 from tumen.store.people import People
+from tumen.store.policies import Policies
 from tumen.store.quarantine import Quarantine
 from tumen.store.readers import Readers
 from tumen.store.screenings import Screenings
@@ -134,6 +135,11 @@ class Work:
     def cases(self) -> Cases:
         """Cases: their history, and the queue."""
         return Cases(self._connection)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Policies: what was proposed, and what holds."""
+        return Policies(self._connection)
 
     @cached_property
     def attachments(self) -> Attachments:
