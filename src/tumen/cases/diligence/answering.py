@@ -22,7 +22,8 @@ LEAST_LETTERS = 10
 LONGEST_TEXT = 10_000
 LONGEST_ITEM = 1_000
 MOST_ITEMS = 500
-_HASH = re.compile(r"[0-9a-f]{64}")
+# The hash of a stored file, and after a blank the name it came under.
+_FILE = re.compile(r"([0-9a-f]{64})(?:\s.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def clean(text: str) -> str:
 
 
 def stored_files(values: Iterable[str]) -> tuple[str, ...]:
-    """Those values that name a stored file by its SHA-256."""
-    return tuple(one for one in values if _HASH.fullmatch(one))
+    """The SHA-256 of every stored file that the values name, with or without its own name."""
+    found = (_FILE.fullmatch(one) for one in values)
+    return tuple(one[1] for one in found if one)
 
 
 def _values(spec: FieldSpec, change: Change) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from tumen.cases.diligence import keeping
 from tumen.cases.diligence.answering import Change
@@ -17,12 +17,9 @@ from tumen.cases.diligence.shown import overview_to_dict
 from tumen.cases.diligence.signing import Proposal
 from tumen.cases.workflow import RefusedError
 from tumen.errors import ConflictError
-from tumen.model.access import Permission
 from tumen.model.diligence import Standing
 from tumen.service.access.admission import note
 from tumen.service.access.people import actor_of
-from tumen.service.access.permissions import Requires
-from tumen.service.access.principal import Principal
 from tumen.service.problems import ProblemError
 from tumen.service.routes.v1.diligence_shapes import (
     AnswerBody,
@@ -32,6 +29,7 @@ from tumen.service.routes.v1.diligence_shapes import (
 )
 from tumen.service.routes.v1.needs import (
     Api,
+    Approver,
     Decider,
     Reader,
     Repeatable,
@@ -41,7 +39,6 @@ from tumen.service.routes.v1.needs import (
 )
 
 router = router_of("Due diligence")
-Approver = Annotated[Principal, Depends(Requires(Permission.APPROVE))]
 _PLACE = "/books/{book_id}/parties/{party_id}/diligence"
 
 
