@@ -24,6 +24,7 @@ COMMANDS = {
     "show": _Place("tumen.cli.show", "show", "Show a list entry whole, with its sources."),
     "book": _Place("tumen.cli.book", "book", "Keep books of parties, and screen them whole."),
     "hits": _Place("tumen.cli.hits", "hits", "Show who of a book is hit, now or on a past day."),
+    "cases": _Place("tumen.cli.cases", "cases", "Decide cases, with two pairs of eyes."),
     "suppress": _Place("tumen.cli.suppress", "suppress", "Mute a hit that was found to be false."),
     "suppressions": _Place("tumen.cli.suppress", "suppressions", "Show what is muted; lift it."),
     "release": _Place("tumen.cli.suppress", "release", "Let go of a hit that fell away."),
