@@ -205,3 +205,20 @@ def test_a_form_of_another_site_is_refused(workbench: Workbench) -> None:
     sends = browser.client.post
     assert sends("/help/client", data=ASKED, follow_redirects=False).status_code == 403
     assert contacts(workbench) == []
+
+
+def test_the_desk_finds_a_request_by_its_reference(workbench: Workbench) -> None:
+    """Somebody reads it out on the telephone; nobody outside the desk finds anything by it."""
+    browser = setting(workbench).browser()
+    send(browser)
+    (contact,) = contacts(workbench)
+    spoken = contact.reference.lower().replace("-", " ")
+    found = workbench.browser("anna").client.get(
+        "/desk/help", params={"reference": spoken}, follow_redirects=False
+    )
+    assert found.headers["location"] == f"/desk/cases/{contact.case_id}"
+    other = workbench.browser("anna").get("/desk/help", params={"reference": new_reference()})
+    assert "No request has this reference" in other.text
+    asked = {"params": {"reference": contact.reference}, "follow_redirects": False}
+    assert "/sign-in" in browser.client.get("/desk/help", **asked).headers["location"]
+    assert workbench.browser("dora").client.get("/desk/help", **asked).status_code == 403

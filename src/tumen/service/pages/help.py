@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from tumen.cases.help import is_reference, new_reference
 from tumen.model.desk import HelpKind
@@ -17,7 +17,7 @@ from tumen.service.pages.help_data import DOORS, HelpView, help_view, kind_of, r
 from tumen.service.pages.reader import Anybody, reader_of
 from tumen.service.pages.typed import Typed
 from tumen.service.problems import ProblemError, not_found
-from tumen.service.routes.v1.needs import TheApi
+from tumen.service.routes.v1.needs import Decider, TheApi
 
 router = page_router("Help")
 # People leave this empty, as they do not see it; programs that fill in every field do not.
@@ -69,6 +69,19 @@ def show_sent(
     door = next((one for one in DOORS if one.kind is kind_of(kind)), None)
     view = _asking(request, api)
     return render(request, "help/sent.html", view=view, reference=reference, door=door)
+
+
+@router.get("/desk/help")
+def find_request(
+    request: Request, _: Decider, api: TheApi, reference: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """On to the case of a reference that somebody reads out on the telephone."""
+    wanted = reference.strip().upper().replace(" ", "-")
+    with api.store.reading() as work:
+        found = work.help_contacts.by_reference(wanted) if wanted else None
+    if found is not None:
+        return redirect(f"/desk/cases/{found.case_id}")
+    return render(request, "help/find.html", reference=reference)
 
 
 def _form(

@@ -23,6 +23,14 @@ class HelpView:
         """The crisis telephone, for those who may ask."""
         return self.desk.crisis_telephone if self.may_ask else ""
 
+    @property
+    def telephone_link(self) -> str:
+        """The same as telephones take it (RFC 3966)."""
+        return "tel:" + "".join(one for one in self.telephone if one in "+0123456789")
+
+
+_CALL = "The duty officer is called the moment you send this, and telephones you."
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -30,6 +38,11 @@ class Door:
 
     kind: HelpKind
     about: str
+
+    @property
+    def promise(self) -> str:
+        """What will happen after a request, for those who have not sent it yet."""
+        return _CALL if self.kind is HelpKind.URGENT else next_step(self.kind)
 
     @property
     def next_step(self) -> str:
