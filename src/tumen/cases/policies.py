@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -53,7 +54,11 @@ def propose_policy(work: Work, policy: Policy, text: str, actor: Actor, now: dat
 def effective_policy(work: Work, fallback: Policy) -> Policy:
     """The policy that was approved last; `fallback` where none ever was."""
     held = work.policies.in_force()
-    return policy_of(held.content) if held else fallback
+    if held is None:
+        return fallback
+    policy = policy_of(held.content)
+    # A cut-off at the threshold is none of its own: it moves with the threshold.
+    return replace(policy, cutoff=None) if policy.cutoff == policy.threshold else policy
 
 
 def history(work: Work) -> list[PolicyVersion]:

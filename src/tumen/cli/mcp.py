@@ -74,7 +74,8 @@ def _desk(store_url: str, policy_file: Path | None) -> Desk:
     folder = settings.snapshots / hashlib.sha256(url.encode()).hexdigest()[:12]
     file = policy_file or settings.policy_file
     policy = load_policy(file) if file else Policy()
-    return Desk(url, folder, policy, lambda: datetime.now(UTC))
+    is_fixed = policy_file is not None
+    return Desk(url, folder, policy, lambda: datetime.now(UTC), is_fixed)
 
 
 def _warm(desk: Desk) -> None:

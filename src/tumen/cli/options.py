@@ -92,12 +92,22 @@ def book_options(given: dict[str, Any], group_columns: tuple[str, ...] = ()) -> 
     )
 
 
-def policy_in_force(settings: Settings, file: Path | None = None) -> Policy:
-    """The policy of a file, else of the settings, else the built-in one."""
+def policy_in_force(
+    settings: Settings, file: Path | None = None, store: Store | None = None
+) -> Policy:
+    """The policy of a file, else the one approved in the store, else that of the settings.
+
+    Where there is none of these it is the built-in one.
+    """
+    from tumen.cases.policies import effective_policy
     from tumen.screening.policy import Policy, load_policy
 
     chosen = file or settings.policy_file
-    return load_policy(chosen) if chosen else Policy()
+    policy = load_policy(chosen) if chosen else Policy()
+    if file or store is None:
+        return policy
+    with store.reading() as work:
+        return effective_policy(work, policy)
 
 
 def open_store(store_url: str) -> tuple[Store, str]:
@@ -120,13 +130,25 @@ def watchpost(
     from tumen.screening.standing import Watchpost
 
     settings = load_settings()
+    _refuse_another_policy(store, policy_file)
     return Watchpost(
         store,
         snapshot_place(settings, url),
-        policy_in_force(settings, policy_file),
+        policy_in_force(settings, policy_file, store),
         account_name(),
         workers or (1 if parties <= SMALL_BOOK else usable_cores()),
     )
+
+
+def _refuse_another_policy(store: Store, file: Path | None) -> None:
+    """One person does not screen a kept book under other terms than two have approved."""
+    with store.reading() as work:
+        held = work.policies.in_force()
+    if file is not None and held is not None:
+        raise click.UsageError(
+            f"The policy {held.label} was put in force by two people. Leave --policy away, or "
+            "propose another one"
+        )
 
 
 class Instant(click.ParamType[datetime]):

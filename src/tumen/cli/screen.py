@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tumen.cli.exits import Exit
-from tumen.cli.options import book_options, policy_in_force, reading_options, workers_option
+from tumen.cli.options import (
+    book_options,
+    open_store,
+    policy_in_force,
+    reading_options,
+    workers_option,
+)
 
 if TYPE_CHECKING:
     from tumen.cli.keep import Keeping
@@ -87,7 +93,7 @@ def run(book: Path, given: dict[str, Any], screener: Screens | None = None) -> E
     from tumen.screening.run import screen_book
 
     settings = load_settings()
-    options = _output_options(given, _policy(given, settings))
+    options = _output_options(given, _policy(given, settings, is_stored=screener is None))
     rows = read_book(book, book_options(given))
     items, workers = choose_workers(rows, given["workers"])
     found: Screens = screener or open_screener(
@@ -127,7 +133,6 @@ def _keeping(given: dict[str, Any], options: OutputOptions) -> Keeping | None:
 
 
 def _keep(keeping: Keeping, screener: Screens, given: dict[str, Any]) -> None:
-    from tumen.cli.options import open_store
     from tumen.screening.screener import Screener
 
     assert isinstance(screener, Screener)
@@ -202,9 +207,14 @@ def _kind(given: dict[str, Any]) -> str:
     return "jsonl" if given["as_json"] else given["kind"] or "table"
 
 
-def _policy(given: dict[str, Any], settings: Settings) -> Policy:
-    """The policy file's, with what the command line sets over it."""
-    policy = policy_in_force(settings, given["policy"])
+def _policy(given: dict[str, Any], settings: Settings, *, is_stored: bool) -> Policy:
+    """The policy file's or the one in force, with what the command line sets over it."""
+    if is_stored and not (given["policy"] or given["snapshot"] or given["list_file"]):
+        store, _ = open_store(given["store_url"])
+        with store:
+            policy = policy_in_force(settings, None, store)
+    else:
+        policy = policy_in_force(settings, given["policy"])
     changes = {
         "threshold": given["threshold"],
         "cutoff": given["cutoff"],

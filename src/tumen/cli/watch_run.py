@@ -71,7 +71,7 @@ class Watcher:
     def run(self) -> Exit:
         """One run, shown and told; its exit code."""
         # Read anew for each run: who changes the policy need not stop the watch.
-        policy = policy_in_force(self.settings, None)
+        policy = policy_in_force(self.settings, None, self.store)
         with showing_steps(console(is_error=True)) as shown:
             desk = Desk(self.store, self.registry, _now, account_name(), shown.step)
             report = watch_once(desk, self._plan(), self._parts(shown, policy))

@@ -18,7 +18,7 @@ from tumen.service.access.gate import make_gate
 from tumen.service.access.oidc import TokenVerifier
 from tumen.service.addresses import is_page
 from tumen.service.help_desk.desk import HelpDesk
-from tumen.service.help_desk.rounds import Rounds
+from tumen.service.help_desk.rounds import SECONDS, Rounds
 from tumen.service.jobs import Jobs
 from tumen.service.pages import install_pages
 from tumen.service.pages.refusals import refuse_page
@@ -46,7 +46,7 @@ def install_api(app: FastAPI, settings: ServiceSettings) -> None:
     """
     api = _open(settings)
     app.state.api = api
-    app.state.help_desk = HelpDesk(Rounds(api.store))
+    app.state.help_desk = HelpDesk(Rounds(api.store, max(SECONDS, settings.watch_seconds)))
     app.include_router(router, prefix="/api/v1")
     app.add_exception_handler(ProblemError, _answer_problem)
     install_pages(app)
@@ -90,7 +90,7 @@ def _open(settings: ServiceSettings) -> Api:
     file = settings.base.policy_file
     return Api(
         settings=settings,
-        policy=load_policy(file) if file else Policy(),
+        usual_policy=load_policy(file) if file else Policy(),
         store=store,
         jobs=Jobs(settings.base.home / "service" / "jobs"),
         gate=make_gate(store, is_loopback=settings.is_loopback, tokens=tokens),

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from tumen.cases.policies import effective_policy
 from tumen.errors import ListsMissingError
 from tumen.lists.ingest import version_to_dict
 from tumen.lists.registry import published_lists
@@ -36,13 +37,16 @@ _Mark = list[tuple[str, str]]
 class Desk:
     """Opened on first use. `folder` is where the command line keeps its index of the same store.
 
-    An index that is there and current is used; else one is built in memory and not kept.
+    The policy that was approved last in the store holds, else the usual one; with `is_fixed`
+    the usual one always. An index that is there and current is used; else one is built in
+    memory and not kept.
     """
 
     store_url: str
     folder: Path
-    policy: Policy
+    usual_policy: Policy
     clock: Callable[[], datetime]
+    is_fixed: bool = False
     _store: Store | None = field(default=None, init=False)
     _screener: Screener | None = field(default=None, init=False)
     _mark: _Mark = field(default_factory=list, init=False)
@@ -56,6 +60,18 @@ class Desk:
             if self._store is None:
                 self._store = self._open_store()
             return self._store
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force; the usual one where there is no store yet."""
+        if self.is_fixed:
+            return self.usual_policy
+        try:
+            store = self.store()
+        except ListsMissingError:
+            return self.usual_policy
+        with store.reading() as work:
+            return effective_policy(work, self.usual_policy)
 
     def screener(self) -> Screener:
         """A screener over the versions that are current now. The first call may take a minute.

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from tumen.cases.policies import effective_policy
 from tumen.config import ServiceSettings
 from tumen.model.access import Permission
 from tumen.screening.policy import Policy
@@ -41,10 +42,13 @@ AsOf = Annotated[date | None, Query(description="What was in force on this day."
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """What the routes work with. One for an app."""
+    """What the routes work with. One for an app.
+
+    `usual_policy` is that of the settings: it holds until two people put another in force.
+    """
 
     settings: ServiceSettings
-    policy: Policy
+    usual_policy: Policy
     store: Store
     jobs: Jobs
     gate: Gate
@@ -56,6 +60,12 @@ class Api:
     # Threads that wait here take the store's write lock at once when it is their turn; at the
     # lock itself SQLite would have them sleep and try again.
     keeping: Lock = field(default_factory=Lock)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force, read from the store: another process may have put it there."""
+        with self.store.reading() as work:
+            return effective_policy(work, self.usual_policy)
 
 
 def api_of(request: Request) -> Api:
