@@ -77,10 +77,14 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def stored_files(values: Iterable[str]) -> tuple[str, ...]:
-    """The SHA-256 of every stored file that the values name, with or without its own name."""
-    found = (_FILE.fullmatch(one) for one in values)
-    return tuple(one[1] for one in found if one)
+def files_of(*records: DiligenceRecord) -> tuple[str, ...]:
+    """The SHA-256 of every stored file that these records name, as a value or as evidence."""
+    named = (
+        _FILE.fullmatch(one)
+        for record in records
+        for one in (*record.details.get("values", ()), *record.details.get("evidence", ()))
+    )
+    return tuple(dict.fromkeys(one[1] for one in named if one))
 
 
 def _values(spec: FieldSpec, change: Change) -> tuple[str, ...]:

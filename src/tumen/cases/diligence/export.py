@@ -10,9 +10,9 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
-from tumen.cases.diligence.answering import stored_files
+from tumen.cases.diligence.answering import files_of
 from tumen.cases.diligence.file import record_to_dict
-from tumen.cases.diligence.overview import Overview, overview
+from tumen.cases.diligence.overview import overview
 from tumen.cases.diligence.paper import paper
 from tumen.cases.diligence.shown import overview_to_dict
 from tumen.cases.evidence.archive import packed
@@ -136,7 +136,7 @@ def collect(work: Work, book_id: str, party_id: str, threshold: float, now: date
     view = overview(work, book_id, party_id, threshold, now)
     attachments = {
         name: content
-        for name in _named_files(view)
+        for name in files_of(*view.records)
         if (content := work.attachments.content(name)) is not None
     }
     lines = [canonical(record_to_dict(one)) for one in view.records]
@@ -162,13 +162,3 @@ def verify_history(history: bytes) -> str:
     for line in history.splitlines():
         found = hashlib.sha256(found.encode() + line).hexdigest()
     return found
-
-
-def _named_files(view: Overview) -> list[str]:
-    """Every file that an answer names or ever named."""
-    named = (
-        one
-        for record in view.records
-        for one in (*record.details.get("values", ()), *record.details.get("evidence", ()))
-    )
-    return list(dict.fromkeys(stored_files(named)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tumen.cases.diligence import answering, signing
-from tumen.cases.diligence.answering import Change, stored_files
+from tumen.cases.diligence.answering import Change, files_of
 from tumen.cases.diligence.file import history_hash
 from tumen.cases.diligence.overview import Overview, overview
 from tumen.cases.diligence.signing import Proposal
@@ -100,7 +100,6 @@ def _meanwhile(records: Sequence[DiligenceRecord], seen: int, party_id: str) -> 
 
 def _must_be_stored(work: Work, record: DiligenceRecord) -> None:
     """A value or evidence that looks like the hash of a file has to be one that is kept."""
-    details = record.details
-    for name in stored_files((*details.get("values", ()), *details.get("evidence", ()))):
+    for name in files_of(record):
         if work.attachments.get(name) is None:
             raise RefusedError(f"No file {name} is stored. Attach it first")

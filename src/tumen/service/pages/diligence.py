@@ -11,7 +11,7 @@ from fastapi import File, Form, Query, Request, Response, UploadFile
 
 from tumen.cases.attaching import MOST_BYTES, accept
 from tumen.cases.diligence import keeping
-from tumen.cases.diligence.answering import Change
+from tumen.cases.diligence.answering import Change, files_of
 from tumen.cases.diligence.export import Form as Handed
 from tumen.cases.diligence.export import collect
 from tumen.cases.diligence.known import NoSuchPartyError
@@ -26,7 +26,6 @@ from tumen.service.access.principal import Principal
 from tumen.service.pages.diligence_data import (
     FilePage,
     file_page,
-    is_file_of,
     next_missing,
     tone_of,
     trigger_tone,
@@ -127,7 +126,7 @@ def export(_: Reader, api: TheApi, form: Handed, book_id: str, party_id: str) ->
 def evidence(_: Reader, api: TheApi, sha256: str, book_id: str, party_id: str) -> Response:
     """A file that this very due-diligence file names."""
     with api.store.reading() as work:
-        is_named = is_file_of(work.diligence.records(book_id, party_id), sha256)
+        is_named = sha256 in files_of(*work.diligence.records(book_id, party_id))
         kept = work.attachments.get(sha256) if is_named else None
         content = work.attachments.content(sha256) if kept else None
     if kept is None or content is None:
@@ -181,6 +180,7 @@ def _response(
             form.value: address_of(*place, f"diligence-export/{form.value}") for form in Handed
         },
         evidence_at=lambda sha256: address_of(*place, f"diligence-evidence/{sha256}"),
+        files=files_of(*page.view.records),
         typed=typed if typed is not None else typed_of(page.field),
         words=progress_words,
         tone=tone_of,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tumen.cases.diligence.answering import stored_files
 from tumen.cases.diligence.overview import FieldView, Overview, SectionView, overview
 from tumen.cases.diligence.sections import Kind, field_specs
 from tumen.cases.diligence.triggers import TriggerState
@@ -114,14 +113,6 @@ def next_missing(view: Overview, after: str = "") -> tuple[str, str] | None:
     later = [one for one in open_ids if order.index(one) > start]
     found = next(iter(later or [one for one in open_ids if one != after]), "")
     return (found.partition(".")[0], found) if found else None
-
-
-def is_file_of(records: Iterable[DiligenceRecord], sha256: str) -> bool:
-    """Whether a file was named in this very history: nobody reads others' files through it."""
-    return any(
-        sha256 in stored_files((*one.details.get("values", ()), *one.details.get("evidence", ())))
-        for one in records
-    )
 
 
 def tone_of(standing: Standing) -> str:
