@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy.sql import ColumnElement
 
 from tumen.errors import RequestError
 from tumen.model.screening import Screening
@@ -81,6 +82,32 @@ class Screenings:
         row = self._connection.execute(query.order_by(columns.position).limit(1)).first()
         return _OUTCOME.of_json(row.json) if row else None
 
+    def outcome_at(self, screening_id: str, position: int) -> Screening | None:
+        """One kept outcome by its place in the order of the input; None where there is none."""
+        columns = screening_outcome.c
+        query = select(columns.json).where(
+            columns.screening_id == screening_id, columns.position == position
+        )
+        text = self._connection.execute(query).scalar()
+        return None if text is None else _OUTCOME.of_json(text)
+
+    def page(
+        self, screening_id: str, said: str = "", *, offset: int = 0, limit: int = 50
+    ) -> list[tuple[int, Screening]]:
+        """Kept outcomes with their places, of one kind (a key of `SAID`) or all, in order."""
+        columns = screening_outcome.c
+        query = select(columns.position, columns.json).where(_says(screening_id, said))
+        rows = self._connection.execute(
+            query.order_by(columns.position).offset(offset).limit(limit)
+        )
+        return [(row.position, _OUTCOME.of_json(row.json)) for row in rows]
+
+    def count(self, screening_id: str, said: str = "") -> int:
+        """How many outcomes are kept, of one kind or all."""
+        query = select(func.count()).select_from(screening_outcome)
+        found = self._connection.execute(query.where(_says(screening_id, said))).scalar()
+        return int(found or 0)
+
     def outcomes(self, screening_id: str, subject_id: str | None = None) -> Iterator[Screening]:
         """The kept outcomes of one screening in their order; with an id, of that subject alone."""
         place, position = screening_outcome.c.position, -1
@@ -92,3 +119,22 @@ class Screenings:
             for row in rows:
                 yield _OUTCOME.of_json(row.json)
             position = rows[-1].position
+
+
+_JSON = screening_outcome.c.json
+_WAS_SCREENED = _JSON.contains('"problem":""', autoescape=True)
+_HAS_HIT = _JSON.contains('"is_hit":true', autoescape=True)
+_IS_CLEAN = _JSON.contains('"hits":[]', autoescape=True)
+# Kind of outcome → how its text tells it. A quote within a value is written with a backslash, so
+# no name of a party can pass for a key.
+SAID: Mapping[str, ColumnElement[bool]] = {
+    "hit": and_(_WAS_SCREENED, _HAS_HIT),
+    "possible": and_(_WAS_SCREENED, ~_HAS_HIT, ~_IS_CLEAN),
+    "no hit": and_(_WAS_SCREENED, _IS_CLEAN),
+    "not screened": ~_WAS_SCREENED,
+}
+
+
+def _says(screening_id: str, said: str) -> ColumnElement[bool]:
+    own = screening_outcome.c.screening_id == screening_id
+    return and_(own, SAID[said]) if said else own

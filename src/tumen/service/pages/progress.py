@@ -10,7 +10,7 @@ from fastapi import Query, Request, Response
 from tumen.model.access import Permission
 from tumen.service.jobs import Job, JobStatus
 from tumen.service.pages.frame import is_partial, own_address, page_router, redirect, render
-from tumen.service.pages.progress_data import COMPARE, VERIFY, progress_of
+from tumen.service.pages.progress_data import LEAD_ON, VERIFY, progress_of
 from tumen.service.problems import ProblemError, not_found
 from tumen.service.routes.v1.needs import Reader, TheApi
 
@@ -37,7 +37,7 @@ def show_job(
     if job.kind == VERIFY and not reader.may(Permission.READ_AUDIT):
         raise ProblemError("forbidden", "What became of the audit log is for auditors")
     back = own_address(back)
-    if job.kind == COMPARE and job.status is JobStatus.DONE:
+    if job.kind in LEAD_ON and job.status is JobStatus.DONE:
         return _on_to(request, back)
     template = "progress/part.html" if is_partial(request) else "progress/page.html"
     return render(request, template, shown=progress_of(job), back=back)

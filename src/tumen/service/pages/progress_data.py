@@ -10,6 +10,9 @@ from tumen.service.jobs import Job, JobStatus
 
 VERIFY = "verify the audit log"
 COMPARE = "compare two list versions"
+SCREEN_FILE = "screen a file"
+# What these bring has a page of its own.
+LEAD_ON = frozenset({COMPARE, SCREEN_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(counts, Mapping) and counts:
             parts = [f"{words}: {count:,}" for words, count in counts.items()]
             yield f"{name.capitalize()}: {', '.join(parts)}"
+    if "parties" in result:
+        known = "" if result["is_new"] else ": nothing is new in it"
+        yield f"Version {result['version']} with {result['parties']:,} parties{known}"
+        yield from result["notices"]
     if "is_intact" in result:
         words = "is whole" if result["is_intact"] else "is NOT whole"
         yield f"The log {words}: {result['records']:,} records were read"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tumen.service.pages import (
+    books,
     briefings,
     briefings_write,
     case,
@@ -15,9 +16,12 @@ from tumen.service.pages import (
     informed,
     list_diff,
     lists,
+    parties,
     progress,
     queue,
     queue_decide,
+    screen,
+    screen_files,
     sign_in,
     static,
     today,
@@ -28,8 +32,12 @@ ROUTERS = (
     static.router,
     sign_in.router,
     today.router,
+    screen_files.router,
+    screen.router,
     progress.router,
     entries.router,
+    parties.router,
+    books.router,
     list_diff.router,
     lists.router,
     help_pages.router,

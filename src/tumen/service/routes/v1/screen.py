@@ -75,7 +75,7 @@ def _example(shown: Any) -> dict[str, Any]:
 def screen_one(body: ScreenBody, request: Request, caller: Screener, api: TheApi) -> Any:
     """Whom the subject may be, best first, each with its reasons; recorded even without a hit."""
     items = read_subject(body.subject, "subject", is_strict=body.strict)
-    return _screen(request, api, caller.actor, body, items)
+    return screen_items(request, api, caller.actor, body, items)
 
 
 @router.post(
@@ -92,7 +92,7 @@ def screen_many(body: ManyBody, request: Request, caller: Screener, api: TheApi)
         for number, one in enumerate(body.subjects)
         for item in read_subject(one, f"subjects.{number}", is_strict=body.strict)
     ]
-    return _screen(request, api, caller.actor, body, items)
+    return screen_items(request, api, caller.actor, body, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,10 @@ class Ground:
     notes: tuple[str, ...]
 
 
-def _screen(
+def screen_items(
     request: Request, api: Api, actor: str, terms: Terms, items: Sequence[Item]
 ) -> dict[str, Any]:
+    """Screen items on these terms, keep it where they say so, and give the answer."""
     ground = ground_of(request, api, terms)
     outcomes = Outcomes(ground.notes, keeps_all=True)
     shown = list(_outcomes(items, ground, outcomes))

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import "./keys.js";
 import "./drop.js";
+import "./copy.js";
 
 // The page's policy allows neither evaluated code nor styles of htmx's own.
 htmx.config.allowEval = false;
