@@ -27,9 +27,8 @@ from workbench import Workbench
 from tumen.model.access import Role
 from tumen.model.casework import CaseState
 from tumen.model.watching import HitState
-from tumen.service.access.accounts import By
+from tumen.service.access.accounts import By, NewUser, add_user, end_user
 from tumen.service.access.people import delegate
-from tumen.store.tables import access_user
 
 
 def test_two_people_release_a_hit(workbench: Workbench) -> None:
@@ -114,13 +113,15 @@ def test_another_role_makes_no_other_person(workbench: Workbench) -> None:
     recommend(anna, case_id, seen(anna, case_id))
     refused = approve(anna, case_id, seen(anna, case_id))
     assert refused.status_code == 403
+    by, now = By("test"), datetime.now(UTC)
     with workbench.store.writing() as work:
-        work.access._connection.execute(
-            access_user.update()
-            .where(access_user.c.name == "anna")
-            .values(role=Role.APPROVER.value)
-        )
+        old = work.access.user_by_name("anna")
+        assert old is not None
+        end_user(work, "anna", by, now)
+        new = NewUser("anna", Role.APPROVER, old.password_hash, old.email)
+        add_user(work, new, by, now)
     workbench.app.state.api.gate.memory.forget()
+    anna = workbench.browser("anna")
     again = approve(anna, case_id, seen(anna, case_id))
     assert again.status_code == 422
     assert "another person has to look" in refusal(again)
