@@ -101,6 +101,33 @@ class Books:
         )
         return {row.party_id: row.content_hash for row in self._connection.execute(query)}
 
+    def find(
+        self, book_id: str, number: int, text: str, *, offset: int, limit: int
+    ) -> tuple[list[Party], int]:
+        """A page of the parties of one version, and how many there are: all of them, or those
+        whose id or any value holds `text`, which is read through.
+
+        Raises RequestError where there is no such version.
+        """
+        self._check_known(book_id, number)
+        of_version = (book_party.c.book_id == book_id, book_party.c.version == number)
+        query = (
+            select(book_party.c.position, party_content.c.json)
+            .join(party_content, party_content.c.content_hash == book_party.c.content_hash)
+            .where(*of_version)
+        )
+        if text:
+            said = party_content.c.json.icontains(text, autoescape=True)
+            query = query.where(said | book_party.c.party_id.icontains(text, autoescape=True))
+            every = select(func.count()).select_from(query.subquery())
+        else:
+            every = select(func.count()).select_from(book_party).where(*of_version)
+        total = int(self._connection.execute(every).scalar() or 0)
+        rows = self._connection.execute(
+            query.order_by(book_party.c.position).offset(offset).limit(limit)
+        )
+        return [_PARTY.of_json(row.json) for row in rows], total
+
     def _versions(self, query: Select[Any]) -> list[BookVersion]:
         return [_VERSION.of(row) for row in self._connection.execute(query)]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, literal, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.sql import ColumnElement, Select
 
 from tumen.errors import RequestError
@@ -61,6 +61,22 @@ class Hits:
                 rows += self._page(query, parties, entities, limit)
         rows.sort(key=lambda row: (row.party_id, row.entity_id))
         return [_HIT.of(row) for row in rows[:limit]]
+
+    def counts(self, book_id: str) -> dict[HitState, int]:
+        """How many hits of a book stand in each state."""
+        query = select(_COLUMNS.state, func.count()).where(
+            _COLUMNS.book_id == book_id, _stands(None)
+        )
+        rows = self._connection.execute(query.group_by(_COLUMNS.state))
+        return {HitState(state): int(number) for state, number in rows}
+
+    def of_party(self, book_id: str, party_id: str) -> list[StandingHit]:
+        """All that was ever known of the hits of one party, first to last."""
+        query = select(standing_hit).where(
+            _COLUMNS.book_id == book_id, _COLUMNS.party_id == party_id
+        )
+        rows = self._connection.execute(query.order_by(_COLUMNS.sequence))
+        return [_HIT.of(row) for row in rows]
 
     def history(self, book_id: str, party_id: str, entity_id: str) -> list[StandingHit]:
         """All that was ever known of one pair, first to last."""

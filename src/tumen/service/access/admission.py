@@ -53,7 +53,7 @@ _TAKES_QUERY_KEY = re.compile(r"/reconcile/.*")
 _WATCHMAN = re.compile(r"/v2/(search|listinfo|data/.*)")
 _UPLOADS = re.compile(
     r"/api/v1/(lists|books/[^/]+/versions|cases/[^/]+/attachments)"
-    r"|/desk/(lists|screen/files|books/[^/]+/versions|cases/[^/]+/attachments)"
+    r"|/desk/(lists|books|screen/files|books/[^/]+/versions|cases/[^/]+/attachments)"
 )
 # A stranger's form is short.
 _OPEN_BYTES = 256 << 10

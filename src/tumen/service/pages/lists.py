@@ -58,13 +58,13 @@ def load_files(
     request: Request,
     caller: Administrator,
     api: TheApi,
-    files: Annotated[list[UploadFile], File()],
+    files: Annotated[list[UploadFile] | None, File()] = None,
     published_on: Annotated[str, Form(max_length=10)] = "",
     accept_shrunken: Annotated[bool, Form()] = False,
     is_history: Annotated[bool, Form()] = False,
 ) -> Response:
     """Check and load official files behind the page; what fails a check is refused."""
-    if not any(file.filename for file in files):
+    if not files or not any(file.filename for file in files):
         return _lists_page(request, api, "Choose the files that the publisher offers")
     try:
         day = date.fromisoformat(published_on) if published_on else None
