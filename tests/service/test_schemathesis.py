@@ -29,7 +29,10 @@ from tumen.store import Store
 # The first pattern that a path fits says who asks; all others ask as an approver.
 ROLES = [
     (re.compile(r"/api/v1/audit/.*"), Role.AUDITOR),
-    (re.compile(r"/api/v1/(users|keys|lists|quarantine|subscriptions)\b.*"), Role.ADMINISTRATOR),
+    (
+        re.compile(r"/api/v1/(users|keys|lists|quarantine|subscriptions|desk)\b.*"),
+        Role.ADMINISTRATOR,
+    ),
     (re.compile(r"/v2/data/refresh"), Role.ADMINISTRATOR),
 ]
 # Made-up names lead to a 404 and no further: every other example names what is there.

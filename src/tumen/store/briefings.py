@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Exists, Select, exists, func, select
@@ -65,9 +66,13 @@ class Briefings:
             .where(_COLUMNS.state == BriefingState.PUBLISHED.value, ~_has_later(*_SHOWN))
             .order_by(_COLUMNS.published_at.desc(), _COLUMNS.briefing_id)
         )
-        found = [_BRIEFING.of(row) for row in self._connection.execute(query)]
-        fitting = [one for one in found if not topic or topic in one.content.topics]
-        return fitting[offset : offset + limit]
+        if not topic:
+            rows = self._connection.execute(query.offset(offset).limit(limit))
+            return [_BRIEFING.of(row) for row in rows]
+        # Which topics a briefing has stands within its text.
+        found = (_BRIEFING.of(row) for row in self._connection.execute(query))
+        fitting = (one for one in found if topic in one.content.topics)
+        return list(islice(fitting, offset, offset + limit))
 
     def shown_at(self, slug: str) -> Briefing | None:
         """What readers see at an address, be it that it was withdrawn; None where nothing is."""
