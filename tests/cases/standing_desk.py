@@ -55,7 +55,7 @@ def stand(work: Work, *hits: StandingHit) -> None:
     """Let hits stand in the place of what stood for their pairs."""
     pairs = {(one.party_id, one.hit.entity_id) for one in hits}
     before = [one for one in work.hits.standing(BOOK) if (one.party_id, one.hit.entity_id) in pairs]
-    work.hits.replace(before, hits, max(one.known_from for one in hits))
+    work.hits.replace(before, hits, max((one.known_from for one in hits), default=NOW))
 
 
 def states(store: Store, party_id: str = PARTY) -> dict[str, HitState]:

@@ -50,17 +50,22 @@ def recommended(case_id: str, seen: int, *more: str, name: str = "anna") -> Resu
 def fill(home: Path) -> None:
     """A list, a book that is screened, and people who may sign in."""
     (home / "book.csv").write_text(BOOK, "utf-8")
-    hasher = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    kept, now = hasher.hash(PASSWORD), datetime.now(UTC)
+    now = datetime.now(UTC)
     with Store.open(f"sqlite:///{home}/tumen.db") as store:
         listed = entry(1, "Ivan PETROV", birthDate="1955-03-02", nationality="ru")
         load(store, [*_FILLER, listed], now - timedelta(hours=1))
-        with store.writing() as work:
-            for name, role in PEOPLE.items():
-                wanted = accounts.NewUser(name, role, kept)
-                accounts.add_user(work, wanted, accounts.By("test"), now)
+        add_people(store)
     good("book", "import", str(home / "book.csv"), "--book", "b")
     good("book", "screen", "b")
+
+
+def add_people(store: Store) -> None:
+    """Everybody of `PEOPLE`, each with the password."""
+    hasher = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    kept, now = hasher.hash(PASSWORD), datetime.now(UTC)
+    with store.writing() as work:
+        for name, role in PEOPLE.items():
+            accounts.add_user(work, accounts.NewUser(name, role, kept), accounts.By("test"), now)
 
 
 def only_case() -> str:

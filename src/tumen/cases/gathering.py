@@ -61,8 +61,20 @@ def gather(
     front, else a case is opened. `policy` is the one in force, named where a screening is not
     stored.
     """
-    waiting = _by_party(work.hits.standing(book_id, states=WAITING))
-    cases = _cases(work, book_id, waiting)
+    return bring_in(work, book_id, work.hits.standing(book_id, states=WAITING), now, actor, policy)
+
+
+def bring_in(
+    work: Work,
+    book_id: str,
+    hits: Iterable[StandingHit],
+    now: datetime,
+    actor: Actor,
+    policy: Mapping[str, Any],
+) -> Gathered:
+    """Bring these hits of a book, in the order of their parties, into cases, as `gather` does."""
+    waiting = _by_party(hits)
+    cases = cases_of(work, book_id, waiting)
     fresh = {
         party_id: new
         for party_id, hits in waiting.items()
@@ -177,7 +189,7 @@ def _by_screening(hits: Iterable[StandingHit]) -> list[list[StandingHit]]:
     return [list(found) for _, found in groupby(ordered, lambda one: one.screening_id)]
 
 
-def _cases(work: Work, book_id: str, party_ids: Collection[str]) -> dict[str, list[Case]]:
+def cases_of(work: Work, book_id: str, party_ids: Collection[str]) -> dict[str, list[Case]]:
     """Party id → the cases about it in which alerts gather, the last changed first."""
     keys = {f"{book_id}/{party_id}": party_id for party_id in party_ids}
     summaries = [one for one in work.cases.of_subjects(keys) if one.origin in _GATHERED_IN]

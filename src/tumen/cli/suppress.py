@@ -1,6 +1,6 @@
-"""`tumen suppress`, `tumen suppressions` and `tumen release`: what a person decides of a hit.
+"""`tumen suppress`, `tumen suppressions` and `tumen release`: what people decide of a hit.
 
-Exit codes: 0 done, 2 bad usage, or no such hit.
+Exit codes: 0 done, 2 bad usage, no such hit, or not for one person to decide.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tumen.cli.options import by_option, json_option, open_store, store_option
+from tumen.cli.eyes import decider, eyes_options
+from tumen.cli.options import by_option, json_option, open_store, policy_in_force, store_option
 from tumen.cli.output import console, print_json, table
-from tumen.config import account_name
+from tumen.config import account_name, load_settings
 from tumen.model.audit import AuditEntry
+from tumen.model.casework import Outcome, ReasonCode, Verdict
 
 if TYPE_CHECKING:
     from tumen.model.watching import Suppression
 
+_FALSE = [one.value for one in ReasonCode if one.verdict is Verdict.FALSE_POSITIVE]
 _reason = click.option("--reason", required=True, metavar="TEXT", help="Why, for the audit log.")
 
 
@@ -25,11 +28,13 @@ _reason = click.option("--reason", required=True, metavar="TEXT", help="Why, for
 @click.argument("book_id", metavar="BOOK")
 @click.argument("party_id", metavar="PARTY")
 @click.argument("entity_id", metavar="ENTRY")
-@_reason
-@by_option
+@click.option("--reason", required=True, type=click.Choice(_FALSE), help="Why it is another party.")
+@click.option("--text", required=True, metavar="TEXT", help="The same in a sentence.")
+@click.option("--evidence", required=True, multiple=True, metavar="TEXT", help="Seen (repeat).")
 @click.option(
     "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Its last day; else none."
 )
+@eyes_options
 @store_option
 @json_option
 def suppress(
@@ -37,37 +42,36 @@ def suppress(
     party_id: str,
     entity_id: str,
     reason: str,
-    by: str,
+    text: str,
+    evidence: tuple[str, ...],
     until: datetime | None,
+    user: str,
+    password_stdin: bool,
+    acting_for: str,
     store_url: str,
     as_json: bool,
 ) -> None:
-    """Mute the hit of PARTY on ENTRY that a person found to be false.
+    """Recommend to mute the hit of PARTY on ENTRY that you found to be false.
 
-    It is open again once the party or the entry changes materially, or the last day is over.
+    It is muted when a second person approves it, and open again once the party or the entry
+    changes materially, or the last day is over.
     """
-    from tumen.screening.changes import suppression_to_dict
-    from tumen.screening.decide import suppress as mute
+    from tumen.cases.suppressing import recommend_suppression
+    from tumen.cases.workflow import Proposal
 
-    now, person = datetime.now(UTC), by or account_name()
+    last = until.date() if until else None
+    said = Proposal(ReasonCode(reason), Outcome.RELEASE, text, evidence, until=last)
     store, _ = open_store(store_url)
-    with store, store.writing() as work:
-        decided = mute(
-            work,
-            book_id,
-            party_id,
-            entity_id,
-            reason=reason,
-            decided_by=person,
-            now=now,
-            expires_on=until.date() if until else None,
-        )
-        work.audit.append(_entry(now, person, "hit suppressed", decided.suppression_id, reason))
+    with store:
+        actor = decider(store, user, password_stdin, acting_for)
+        now = datetime.now(UTC)
+        with store.writing() as work:
+            case = recommend_suppression(work, book_id, party_id, entity_id, said, actor, now)
     if as_json:
-        print_json(suppression_to_dict(decided))
+        print_json({"case_id": case.case_id, "sequence": case.sequence, "state": case.state.value})
     else:
-        click.echo(f"{party_id} – {entity_id} is suppressed{_until(decided)}")
-        click.echo(f"Suppression {decided.suppression_id}")
+        click.echo(f"{party_id} – {entity_id} waits in {case.case_id} for a second person:")
+        click.echo(f"tumen cases approve {case.case_id} --seen {case.sequence} --as USER")
 
 
 @click.command()
@@ -132,13 +136,17 @@ def suppressions(
 def release(
     book_id: str, party_id: str, entity_id: str, reason: str, by: str, store_url: str
 ) -> None:
-    """Let go of the hit of PARTY on ENTRY that fell away and is proposed for release."""
-    from tumen.screening.decide import release as let_go
+    """Let go of the hit of PARTY on ENTRY that fell away and is proposed for release.
+
+    One person does so below the policy's line of four eyes alone; else its case is the place.
+    """
+    from tumen.cases.suppressing import release_alone
 
     now, person = datetime.now(UTC), by or account_name()
     store, _ = open_store(store_url)
+    policy = policy_in_force(load_settings(), None, store)
     with store, store.writing() as work:
-        let_go(work, book_id, party_id, entity_id, now=now)
+        release_alone(work, book_id, party_id, entity_id, policy, now)
         pair = f"{book_id}: {party_id} – {entity_id}"
         work.audit.append(_entry(now, person, "hit released", pair, reason))
     click.echo(f"{party_id} – {entity_id} is released")

@@ -1,4 +1,4 @@
-"""What people decide of standing hits: a false positive is muted, a fallen hit released."""
+"""What people say of standing hits: a false positive is to be muted, a fallen hit let go of."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
+from tumen.cases.suppressing import recommend_suppression, release_alone
+from tumen.cases.workflow import Proposal
 from tumen.errors import RequestError, StoreError
+from tumen.model.casework import CaseState, Outcome, ReasonCode, Verdict
 from tumen.model.watching import Suppression
-from tumen.screening.decide import lift, release, suppress
+from tumen.screening.decide import lift
 from tumen.service.access.admission import note
 from tumen.service.paging import WantedPage, answer, cut
 from tumen.service.problems import ProblemError, not_found
+from tumen.service.routes.v1.case_shapes import Sentence
+from tumen.service.routes.v1.case_steps import person_of
 from tumen.service.routes.v1.hits import StandingHitShape
 from tumen.service.routes.v1.needs import (
     Decider,
@@ -34,19 +39,40 @@ _Reason = Annotated[str, Field(min_length=3, max_length=5_000, examples=["Anothe
 
 
 class SuppressionBody(Strict):
-    """A decided false positive."""
+    """A false positive, as one person sees it."""
 
     model_config = example(
         party_id="C-1",
         entity_id="un_sc_sanctions:1",
-        reason="Another birth date",
+        reason="FP-DOB",
+        text="Born in 1955; our customer was born in 1980 and has another passport",
+        evidence=["Passport, copy of 2024"],
         expires_on="2030-12-31",
     )
 
     party_id: _Id
     entity_id: _Id
-    reason: _Reason
+    reason: ReasonCode
+    text: Sentence
+    evidence: Annotated[list[_Id], Field(min_length=1, max_length=100)]
     expires_on: Annotated[date | None, Field(description="The last day it holds.")] = None
+
+    @field_validator("reason")
+    @classmethod
+    def _is_false(cls, reason: ReasonCode) -> ReasonCode:
+        if reason.verdict is not Verdict.FALSE_POSITIVE:
+            raise ValueError(f"{reason.value} is no reason to mute a hit: one that begins with FP")
+        return reason
+
+
+class WaitingShape(BaseModel):
+    """A recommendation that waits for a second person; nothing is muted yet."""
+
+    case_id: str
+    sequence: int
+    state: CaseState
+    awaits: str
+    href: str
 
 
 class ReasonBody(Strict):
@@ -125,30 +151,31 @@ def show_suppressions(
 
 @router.post(
     "/books/{book_id}/suppressions",
-    response_model=SuppressionShape,
-    status_code=201,
-    summary="Mute a false positive",
+    response_model=WaitingShape,
+    status_code=202,
+    summary="Recommend to mute a false positive",
     dependencies=[Repeatable],
 )
 def add_suppression(
     book_id: str, body: SuppressionBody, request: Request, caller: Decider, api: TheApi
-) -> Suppression:
-    """Mute one pair as it was seen, until either side changes materially or the day is over."""
+) -> WaitingShape:
+    """Recommend to mute one pair as it stands: a second person approves it in its case.
+
+    It is then muted until either side changes materially or the day is over.
+    """
+    actor, evidence = person_of(caller), tuple(body.evidence)
+    said = Proposal(body.reason, Outcome.RELEASE, body.text, evidence, until=body.expires_on)
+    pair = (book_id, body.party_id, body.entity_id)
     with api.store.writing() as work:
-        made = _decided(
-            lambda: suppress(
-                work,
-                book_id,
-                body.party_id,
-                body.entity_id,
-                reason=body.reason,
-                decided_by=caller.actor,
-                now=now_utc(),
-                expires_on=body.expires_on,
-            )
-        )
-    note(request.scope, object=made.suppression_id, reason="see the suppression")
-    return made
+        case = _decided(lambda: recommend_suppression(work, *pair, said, actor, now_utc()))
+    note(request.scope, object=case.case_id, reason="see the case")
+    return WaitingShape(
+        case_id=case.case_id,
+        sequence=case.sequence,
+        state=case.state,
+        awaits="approver",
+        href=f"/api/v1/cases/{case.case_id}",
+    )
 
 
 @router.post(
@@ -172,9 +199,11 @@ def lift_suppression(suppression_id: str, body: ReasonBody, _: Decider, api: The
     dependencies=[Repeatable],
 )
 def release_hit(book_id: str, body: ReleaseBody, request: Request, _: Decider, api: TheApi) -> Any:
-    """Let go of a hit that is proposed for release; what was known of it stays."""
+    """Let go of a hit that is proposed for release; what was known of it stays.
+
+    One person does so below the policy's line of four eyes alone; else its case is the place.
+    """
     note(request.scope, object=f"{book_id}/{body.entity_id}", reason=body.reason)
+    policy, pair = api.policy, (book_id, body.party_id, body.entity_id)
     with api.store.writing() as work:
-        return _decided(
-            lambda: release(work, book_id, body.party_id, body.entity_id, now=now_utc())
-        )
+        return _decided(lambda: release_alone(work, *pair, policy, now_utc()))
