@@ -28,7 +28,7 @@ from tumen.model.briefing import BriefingText
 from tumen.model.case import Actor
 from tumen.model.casework import CaseState, Outcome, ReasonCode
 from tumen.model.desk import HelpKind
-from tumen.model.watching import BookVersion
+from tumen.model.watching import BookVersion, Channel, EventKind, Subscription
 from tumen.screening.book import read_book
 from tumen.screening.books import import_book
 from tumen.screening.policy import Policy
@@ -43,6 +43,7 @@ from tumen.service.help_desk.setting import set_settings
 from tumen.store import Store
 from tumen.store.work import Work
 from tumen.watch.delta import delta_between
+from tumen.watch.notices.subscribing import prepared
 from tumen.watch.rescreening import rescreen_book
 from tumen.watch.run import Desk, Parts, Plan, watch_once
 from tumen.watch.steps import Run
@@ -82,6 +83,11 @@ def is_filled(store: Store) -> bool:
 
 def fill_desk(store: Store, place: Path, now: datetime) -> None:
     """Fill an empty store with the desk's last two weeks; the lists have just changed."""
+    change_lists(begin_desk(store, place, now))
+
+
+def begin_desk(store: Store, place: Path, now: datetime) -> DemoDesk:
+    """Fill an empty store with the desk's last two weeks, up to the change of the lists."""
     told = yaml.safe_load(DESK.read_text("utf-8"))
     began = now - timedelta(days=told["begun_days_ago"])
     with TemporaryDirectory() as folder:
@@ -89,7 +95,8 @@ def fill_desk(store: Store, place: Path, now: datetime) -> None:
         load_starter(store, Path(folder), began)
     with store.writing() as work:
         people = _people(work, told, began)
-        set_settings(work, replace(work.desk.current(), **told["settings"]), people["otto"], began)
+        wanted = replace(work.desk.current(), **told["settings"])
+        set_settings(work, wanted, people["otto"], began)
     desk = DemoDesk(store, place, now, told, people)
     import_book(store, BOOK_ID, read_book(PARTNERS), began, PARTNERS.name)
     screen_portfolio(desk.post, BOOK_ID, began + timedelta(minutes=3))
@@ -97,10 +104,16 @@ def fill_desk(store: Store, place: Path, now: datetime) -> None:
         _gather(work, desk, began + timedelta(minutes=4))
         _look_back(work, desk)
         _ask_and_inform(work, desk)
-    changed = desk.ago(minutes=told["changed_minutes_ago"])
-    load_starter(store, LISTS, changed)
+        _subscribe(work, desk)
+    return desk
+
+
+def change_lists(desk: DemoDesk) -> None:
+    """The lists as they stand now, and what the watch makes of it."""
+    changed = desk.ago(minutes=desk.told["changed_minutes_ago"])
+    load_starter(desk.store, LISTS, changed)
     _watch(desk, changed)
-    with store.writing() as work:
+    with desk.store.writing() as work:
         _gather(work, desk, changed + timedelta(minutes=2))
 
 
@@ -183,6 +196,21 @@ def _ask_and_inform(work: Work, desk: DemoDesk) -> None:
         writing.publish(work, drafted.briefing_id, drafted.version, by, at, tells_readers=False)
     for one in desk.told["readers"]:
         informing.ask(work, one["email"], one["topics"], settings, desk.ago(days=3))
+
+
+def _subscribe(work: Work, desk: DemoDesk) -> None:
+    """Who is called in a crisis, and who hears of list changes."""
+    for one in desk.told["subscriptions"]:
+        wanted = Subscription(
+            subscription_id="",
+            name=one["name"],
+            channel=Channel(one["channel"]),
+            target=one.get("target", ""),
+            created_at=desk.ago(days=desk.told["begun_days_ago"]),
+            kinds=tuple(EventKind(kind) for kind in one["kinds"]),
+            groups=tuple(one.get("groups", ())),
+        )
+        work.subscriptions.add(prepared(wanted))
 
 
 def _briefing(told: Mapping[str, Any]) -> BriefingText:

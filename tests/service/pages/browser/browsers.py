@@ -1,4 +1,4 @@
-"""Finds a Chromium: that of the system, else one from a package, so that no machine goes without."""
+"""Finds a Chromium: that of the system, else one from a package."""
 
 from __future__ import annotations
 
