@@ -27,8 +27,9 @@ from tumen.model.watching import (
     StandingHit,
     Trigger,
 )
+from tumen.screening.policy import Policy
 
-THRESHOLD = 0.7
+POLICY = Policy()
 ANNA, BORIS = actor("anna", Role.ANALYST), actor("boris")
 WHY = "The register of the place is closed to us"
 ACCEPT = Proposal(Conclusion.ACCEPT, SENTENCE)
@@ -85,7 +86,7 @@ class File:
 
     def view(self, at: datetime = NOW) -> Overview:
         """The file as it stands."""
-        return overview_of(self.known, self.records, THRESHOLD, at)
+        return overview_of(self.known, self.records, POLICY.threshold, at)
 
     def set(self, *changes: Change, by: Actor = ANNA, at: datetime = NOW) -> None:
         """Set some fields."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from diligence_desk import ANNA, THRESHOLD, said, unknown
+from diligence_desk import ANNA, POLICY, said, unknown
 from pypdf import PdfReader
 
 from tumen.cases.diligence import keeping
@@ -39,9 +39,9 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Export]:
         for change in changes:
             step = keeping.set_field(change, ANNA, at(1))
             with store.writing() as work:
-                keeping.act(work, "b", "p1", step, at(1), threshold=THRESHOLD)
+                keeping.act(work, "b", "p1", step, at(1), usual_policy=POLICY)
         with store.reading() as work:
-            yield collect(work, "b", "p1", THRESHOLD, at(2))
+            yield collect(work, "b", "p1", POLICY, at(2))
 
 
 def test_the_data_have_the_party_and_the_whole_file(export: Export) -> None:

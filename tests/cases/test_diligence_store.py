@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk import SENTENCE, actor
-from diligence_desk import ACCEPT, ANNA, BORIS, THRESHOLD, said, unknown, value_for
+from diligence_desk import ACCEPT, ANNA, BORIS, POLICY, said, unknown, value_for
 from sqlalchemy import text
 
 from tumen.cases.diligence import keeping
@@ -44,13 +44,13 @@ def store(store_url: str) -> Iterator[Store]:
 def act(store: Store, party_id: str, step: keeping.Step, **given: int) -> DiligenceRecord:
     """One step, in a transaction of its own."""
     with store.writing() as work:
-        return keeping.act(work, "b", party_id, step, at(2), threshold=THRESHOLD, **given)
+        return keeping.act(work, "b", party_id, step, at(2), usual_policy=POLICY, **given)
 
 
 def seen(store: Store, party_id: str, days: float = 2) -> Overview:
     """The file as it stands."""
     with store.reading() as work:
-        return overview(work, "b", party_id, THRESHOLD, at(days))
+        return overview(work, "b", party_id, POLICY, at(days))
 
 
 def filled(store: Store, party_id: str) -> None:

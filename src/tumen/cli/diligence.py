@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tumen.cases.diligence.answering import Change
     from tumen.cases.diligence.overview import Overview
     from tumen.model.case import Actor
+    from tumen.screening.policy import Policy
 
 _book = click.argument("book_id", metavar="BOOK")
 _party = click.argument("party_id", metavar="PARTY")
@@ -158,7 +159,7 @@ def export(book_id: str, party_id: str, out: Path, store_url: str) -> None:
         raise click.UsageError(f"{out}: end its name with {', '.join(forms)}")
     store, _ = open_store(store_url)
     with store, store.reading() as work:
-        found = collect(work, book_id, party_id, _threshold(), datetime.now(UTC))
+        found = collect(work, book_id, party_id, _usual_policy(), datetime.now(UTC))
     try:
         out.write_bytes(found.to(form))
     except OSError as error:
@@ -171,7 +172,7 @@ def _view(store_url: str, book_id: str, party_id: str) -> Overview:
 
     store, _ = open_store(store_url)
     with store, store.reading() as work:
-        return overview(work, book_id, party_id, _threshold(), datetime.now(UTC))
+        return overview(work, book_id, party_id, _usual_policy(), datetime.now(UTC))
 
 
 def _keep(store_url: str, book_id: str, party_id: str, change: Change) -> None:
@@ -181,7 +182,7 @@ def _keep(store_url: str, book_id: str, party_id: str, change: Change) -> None:
     step = keeping.set_field(change, _actor(), now)
     store, _ = open_store(store_url)
     with store, store.writing() as work:
-        record = keeping.act(work, book_id, party_id, step, now, threshold=_threshold())
+        record = keeping.act(work, book_id, party_id, step, now, usual_policy=_usual_policy())
     click.echo(f"{record.field_id}: {record.act.value} (record {record.sequence})")
 
 
@@ -194,8 +195,8 @@ def _actor() -> Actor:
     return Actor(name, name, name, (Permission.DECIDE.value,))
 
 
-def _threshold() -> float:
-    return policy_in_force(load_settings()).threshold
+def _usual_policy() -> Policy:
+    return policy_in_force(load_settings())
 
 
 def _row(field: Any) -> tuple[str, str, str, str]:

@@ -21,6 +21,7 @@ from tumen.cases.evidence.legible import all_legible
 from tumen.cases.evidence.pdf import set_pages
 from tumen.cases.evidence.shape import canonical
 from tumen.model.audit import GENESIS
+from tumen.screening.policy import Policy
 from tumen.store.work import Work
 
 FORMAT = "tumen due diligence 1"
@@ -131,9 +132,9 @@ class Export:
         return packed(members, self.made_at, FORMAT)
 
 
-def collect(work: Work, book_id: str, party_id: str, threshold: float, now: datetime) -> Export:
+def collect(work: Work, book_id: str, party_id: str, usual_policy: Policy, now: datetime) -> Export:
     """The file of a party as it stands, to be handed over. Raises NoSuchPartyError."""
-    view = overview(work, book_id, party_id, threshold, now)
+    view = overview(work, book_id, party_id, usual_policy, now)
     attachments = {
         name: content
         for name in files_of(*view.records)

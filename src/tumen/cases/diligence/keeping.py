@@ -15,6 +15,7 @@ from tumen.errors import ConflictError
 from tumen.model.audit import AuditEntry
 from tumen.model.case import Actor
 from tumen.model.diligence import DiligenceRecord
+from tumen.screening.policy import Policy
 from tumen.store.work import Work
 
 Step = Callable[[Overview], DiligenceRecord]
@@ -53,7 +54,7 @@ def act(
     step: Step,
     now: datetime,
     *,
-    threshold: float,
+    usual_policy: Policy,
     seen: int | None = None,
 ) -> DiligenceRecord:
     """Do one step in the file of a party, and keep it.
@@ -61,7 +62,7 @@ def act(
     `seen` is the sequence of the file that the caller looked at (None: whatever it is). Raises
     ConflictError naming who did what meanwhile, RefusedError where the step may not be.
     """
-    view = overview(work, book_id, party_id, threshold, now)
+    view = overview(work, book_id, party_id, usual_policy, now)
     if seen is not None and seen != view.file.sequence:
         raise ConflictError(_meanwhile(view.records, seen, party_id))
     record = step(view)

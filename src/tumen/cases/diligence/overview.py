@@ -29,7 +29,9 @@ from tumen.cases.diligence.sections import (
 )
 from tumen.cases.diligence.signing import Ground
 from tumen.cases.diligence.triggers import Trigger, is_enhanced, triggers_of
+from tumen.cases.policies import effective_policy
 from tumen.model.diligence import Answer, DiligenceFile, DiligenceRecord, Standing
+from tumen.screening.policy import Policy
 from tumen.store.work import Work
 
 # Its fields follow from the sign-off, which cannot wait for them.
@@ -99,9 +101,16 @@ class Overview:
         return changes_since(pending.known, self.snapshot) if pending else ()
 
 
-def overview(work: Work, book_id: str, party_id: str, threshold: float, now: datetime) -> Overview:
-    """The file of a party. Raises RequestError where no version of the book has the party."""
+def overview(
+    work: Work, book_id: str, party_id: str, usual_policy: Policy, now: datetime
+) -> Overview:
+    """The file of a party; hits count from the line of the policy in force on.
+
+    `usual_policy` holds where none was ever approved. Raises NoSuchPartyError where no version
+    of the book has the party.
+    """
     known = look(work, book_id, party_id)
+    threshold = effective_policy(work, usual_policy).threshold
     return overview_of(known, work.diligence.records(book_id, party_id), threshold, now)
 
 

@@ -116,7 +116,7 @@ def export(_: Reader, api: TheApi, form: Handed, book_id: str, party_id: str) ->
     """The file to hand over."""
     with api.store.reading() as work:
         try:
-            found = collect(work, book_id, party_id, api.policy.threshold, now_utc())
+            found = collect(work, book_id, party_id, api.usual_policy, now_utc())
         except NoSuchPartyError as error:
             raise _nobody(book_id, party_id) from error
     return _handed_out(found.to(form), f"{found.name}.{form.value}", form.media_type)
@@ -148,7 +148,7 @@ def _page(
                 work,
                 book_id,
                 party_id,
-                api.policy.threshold,
+                api.usual_policy,
                 actor_of(principal),
                 now_utc(),
                 section=section,
@@ -226,7 +226,7 @@ def _nobody(book_id: str, party_id: str) -> ProblemError:
 
 def _act(work: Work, api: Api, book_id: str, party_id: str, step: keeping.Step, seen: int) -> str:
     record = keeping.act(
-        work, book_id, party_id, step, now_utc(), threshold=api.policy.threshold, seen=seen
+        work, book_id, party_id, step, now_utc(), usual_policy=api.usual_policy, seen=seen
     )
     return record.act.value
 

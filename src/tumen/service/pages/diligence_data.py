@@ -12,6 +12,7 @@ from tumen.cases.diligence.triggers import TriggerState
 from tumen.model.access import Permission
 from tumen.model.case import Actor
 from tumen.model.diligence import DiligenceRecord, Standing
+from tumen.screening.policy import Policy
 from tumen.store.work import Work
 
 HISTORY = "history"
@@ -78,7 +79,7 @@ def file_page(
     work: Work,
     book_id: str,
     party_id: str,
-    threshold: float,
+    usual_policy: Policy,
     actor: Actor,
     now: datetime,
     *,
@@ -86,7 +87,7 @@ def file_page(
     field: str = "",
 ) -> FilePage:
     """The page of a file. Raises NoSuchPartyError where no version of the book has the party."""
-    view = overview(work, book_id, party_id, threshold, now)
+    view = overview(work, book_id, party_id, usual_policy, now)
     chosen = next((one for one in view.sections if one.section.id == section), None)
     asked = chosen.fields if chosen else ()
     shows_history = section == HISTORY

@@ -152,7 +152,7 @@ def export_file(
     """The file as JSON with the party as FollowTheMoney, as PDF, or as a ZIP with a manifest."""
     note(request.scope, object=f"{book_id}/{party_id}", form=form.value)
     with _telling(), api.store.reading() as work:
-        found = collect(work, book_id, party_id, api.policy.threshold, now_utc())
+        found = collect(work, book_id, party_id, api.usual_policy, now_utc())
     headers = {"Content-Disposition": f'attachment; filename="{found.name}.{form.value}"'}
     return Response(found.to(form), media_type=form.media_type, headers=headers)
 
@@ -162,15 +162,16 @@ def _done(
 ) -> dict[str, Any]:
     """The file after a step; 409 where the step may not be, or others were faster."""
     note(request.scope, object=f"{book_id}/{party_id}")
-    threshold = api.policy.threshold
     with _telling(), api.store.writing() as work:
-        keeping.act(work, book_id, party_id, step, now_utc(), threshold=threshold, seen=seen)
+        keeping.act(
+            work, book_id, party_id, step, now_utc(), usual_policy=api.usual_policy, seen=seen
+        )
     return _shown(api, book_id, party_id)
 
 
 def _shown(api: Api, book_id: str, party_id: str) -> dict[str, Any]:
     with _telling(), api.store.reading() as work:
-        return overview_to_dict(overview(work, book_id, party_id, api.policy.threshold, now_utc()))
+        return overview_to_dict(overview(work, book_id, party_id, api.usual_policy, now_utc()))
 
 
 @contextmanager
