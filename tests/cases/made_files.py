@@ -46,10 +46,10 @@ def office(ending: str, **parts: bytes | str) -> bytes:
     return archive({TYPES: "<Types/>", MAIN[ending]: "<w:document/>", **parts})
 
 
-def archive(parts: dict[str, bytes | str]) -> bytes:
+def archive(parts: dict[str, bytes | str], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """An archive of these parts."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(stream, "w", packing) as made:
         for name, content in parts.items():
             made.writestr(name, content)
     return stream.getvalue()
@@ -92,5 +92,9 @@ GOOD = {
     "mail.msg": msg("anna@example.com", "extract.pdf"),
     "letter.docx": office("docx"),
     "sheet.xlsx": office("xlsx", **{"xl/printerSettings/printerSettings1.bin": b"x"}),
+    "two ends.docx": archive(
+        {TYPES: "<Types/>", MAIN["docx"]: "<x/>", "word/media/a.png": b"PK\x05\x06"},
+        zipfile.ZIP_STORED,
+    ),
     "chart.docx": office("docx", **{"word/embeddings/sheet.xlsx": office("xlsx")}),
 }

@@ -102,6 +102,14 @@ BAD = {
     "heads.eml": (b"Colour: red\n\nHello", "no mail"),
     "program.eml": (eml("tool.exe", b"x"), "attached"),
     "disguised.eml": (eml("letter.pdf", PROGRAM), "attached"),
+    "coded.eml": (
+        b'From: a\nContent-Disposition: attachment; filename="=?utf-8?B?dG9vbC5leGU=?="\n\nx',
+        "attached",
+    ),
+    "odd.eml": (
+        b'From: a\nContent-Disposition: attachment; filename="=?odd-set?B?dG9vbC5leGU=?="\n\nx',
+        "cannot be read",
+    ),
     "page.eml": (eml("page.html", b"<p>"), "attached"),
     "word.msg": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), "no mail"),
     "macro.msg": (msg("_VBA_PROJECT"), "macros"),
@@ -109,6 +117,7 @@ BAD = {
     "macro.docx": (office("docx", **{"word/vbaProject.bin": b"x"}), "macros"),
     "macros.xlsx": (office("xlsx", **{"xl/macrosheets/sheet1.xml": "<x/>"}), "macros"),
     "object.docx": (office("docx", **{"word/embeddings/oleObject1.bin": b"x"}), "macros"),
+    "linked.xlsx": (office("xlsx", **{"xl/connections.xml": "<x/>"}), "macros or objects"),
     "typed.docx": (archive({TYPES: "macroEnabled", "word/document.xml": "x"}), "starts"),
     "entity.docx": (office("docx", **{"word/a.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]>"}), "starts"),
     "template.docx": (

@@ -45,6 +45,27 @@ def test_from_recommendation_to_closing(cases: CaseDesk) -> None:
     assert acts == ["opened", "alert added", "recommended", "approved", "actioned", "closed"]
 
 
+def test_a_hit_of_a_book_is_muted_by_two(cases: CaseDesk) -> None:
+    """From the screening, which opens the case, to the suppression that names both people."""
+    book = b"id,name,birth date,country,schema\nC-1,Quill Feathersby,1955-03-02,KP,person\n"
+    cases.desk.ask("POST", "books/whole/versions", Role.ANALYST, files={"file": ("b.csv", book)})
+    begun = cases.desk.ask("POST", "screenings", Role.ANALYST, json={"book_id": "whole"})
+    assert cases.desk.wait(begun.json()["job_id"])["status"] == "done"
+    (one,) = cases.ask("vera", "GET", "cases?book_id=whole").json()["items"]
+    assert (one["subject_key"], one["awaits"]) == ("whole/C-1", "analyst")
+    (alert,) = cases.case(one["case_id"])["alerts"]
+    assert alert["subject"]["properties"]["name"] == ["Quill Feathersby"]
+    assert alert["versions"]
+    cases.done("anna", one["case_id"], "recommend", **PROPOSAL)
+    open_hits = cases.desk.get("books/whole/hits?state=open")["items"]
+    assert len(open_hits) == one["hits"] > 0
+    approved = cases.done("carl", one["case_id"], "approve")
+    assert all("is suppressed" in line for line in approved["effects"])
+    assert cases.desk.get("books/whole/hits?state=open")["items"] == []
+    muted = cases.desk.get("books/whole/suppressions")["items"]
+    assert {two["decided_by"] for two in muted} == {"user:anna, user:carl"}
+
+
 def test_a_true_match_waits_for_what_is_to_be_done(cases: CaseDesk) -> None:
     """Approved, then actioned by people, then closed; each in its turn alone."""
     case_id = cases.opened("un:1")

@@ -11,10 +11,13 @@ from threading import Barrier
 import httpx
 import pytest
 from case_desk import PEOPLE, PROPOSAL, CaseDesk, case_desk, change_role
+from fastapi.testclient import TestClient
 from invented import add_lists
+from running import settings_for, wait_ready
 
 from tumen.model.access import Permission, Role
 from tumen.service.access import accounts, people
+from tumen.service.app import create_app
 
 STEPS: dict[str, dict[str, object]] = {
     "notes": {"text": "A word"},
@@ -200,3 +203,20 @@ def test_each_act_is_in_the_audit_log_once(cases: CaseDesk) -> None:
         ("case alert added", "watch"),
         ("case recommended", "user:anna"),
     ]
+
+
+def test_whoever_works_at_an_open_service_is_one_person(tmp_path: Path) -> None:
+    """On this machine alone, with no user made, a decision cannot be had at all."""
+    settings = settings_for(tmp_path)
+    add_lists(settings.base.store_url)
+    with TestClient(create_app(settings)) as client:
+        wait_ready(client)
+        made = client.post("/api/v1/cases", json={"title": "By whoever is here"})
+        assert made.status_code == 201, made.text
+        place = f"/api/v1/cases/{made.json()['case_id']}"
+        body = {**PROPOSAL, "reason": "IN-DATA", "outcome": "escalate", "seen": 1}
+        recommended = client.post(f"{place}/recommend", json=body)
+        assert recommended.status_code == 200, recommended.text
+        approved = client.post(f"{place}/approve", json={"seen": 2})
+        assert approved.status_code == 409
+        assert "another person has to look" in approved.json()["detail"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 
 from tumen.cases.files.names import ending_of
@@ -44,10 +46,18 @@ def check_eml(content: bytes) -> None:
 
 
 def _check_part(part: Message) -> None:
-    name = str(part.get_filename() or "")
+    name = _plain(str(part.get_filename() or ""))
     inside = part.get_payload(decode=True)
     if ending_of(name.strip(". ")) in RUNNING or (isinstance(inside, bytes) and is_program(inside)):
         raise FileRefusedError(f"A program or page is attached to this mail: {name[:80]!r}")
+
+
+def _plain(name: str) -> str:
+    """A name without the coding of heads, behind which its ending would hide."""
+    try:
+        return str(make_header(decode_header(name)))
+    except (ValueError, LookupError, HeaderParseError) as error:
+        raise FileRefusedError("The name of a file in this mail cannot be read") from error
 
 
 def check_msg(content: bytes) -> None:

@@ -16,7 +16,7 @@ _END = b"PK\x05\x06"
 _END_SIZE = 22
 # Parts that run, or that start what runs.
 _ACTIVE_PART = re.compile(
-    r"vbaProject|vbaData|activeX/|macrosheets/|dialogsheets/|ctrlProps/|\.bin$|customUI"
+    r"vbaProject|vbaData|activeX/|macrosheets/|dialogsheets/|ctrlProps/|\.bin$|customUI|connections\.xml$"
     r"|(^|/)embeddings/(?!.*\.(xlsx|docx)$)",
     re.IGNORECASE,
 )
@@ -50,7 +50,8 @@ def _check_frame(content: bytes) -> None:
     """An archive reaches from the first byte to the last: what is around it is something else."""
     if not content.startswith(b"PK\x03\x04"):
         raise FileRefusedError("This is no document of Office, whatever its name says")
-    if content[-_END_SIZE:][:4] != _END or content.count(_END) > 1:
+    end = content[-_END_SIZE:]
+    if not (end.startswith(_END) and end.endswith(b"\0\0")):
         raise FileRefusedError("There is something behind the end of this document. Save it again")
 
 

@@ -50,6 +50,8 @@ def _check_names(text: bytes) -> None:
 
 def _named(text: bytes) -> bytes:
     """The text with the names in it written plainly."""
+    if b"#" not in text:
+        return text
     return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), text)
 
 
@@ -63,8 +65,10 @@ def _packed_objects(content: bytes) -> Iterator[bytes]:
     before = 0
     for (start, end), (following, _) in pairwise([*cuts, (len(content), 0)]):
         facts, before = _named(content[before:start]), end
+        if b"/ObjStm" not in facts:
+            continue
         filters = _FILTER.findall(facts)
-        if b"/ObjStm" not in facts or not (filters or b"/Filter" in facts):
+        if not filters and b"/Filter" not in facts:
             continue
         if filters != [b"/FlateDecode"]:
             raise FileRefusedError("This PDF is packed in an odd way. Print it to a new PDF")
