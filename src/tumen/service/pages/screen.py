@@ -122,13 +122,14 @@ def run_page(
             return render(request, "screen/one.html", shown=shown, outcomes=found, is_row=False)
         rows, total = read_rows(work, shown, said, page)
     kinds = [("", "All that is kept", shown.kept)]
-    kinds += [(kind, _WORDS[kind], shown.counts[kind]) for kind in SAID]
+    left_out = {"not screened": len(shown.problems)}
+    kinds += [(one, _WORDS[one], shown.counts[one] + left_out.get(one, 0)) for one in SAID]
     return render(
         request,
         "screen/rows.html",
         shown=shown,
         rows=rows,
-        said=said if said in SAID else "",
+        chosen=said if said in SAID else "",
         turned=turn(request, page, total),
         kinds=[(words, count, _with(screening_id, kind), kind) for kind, words, count in kinds],
     )

@@ -79,12 +79,16 @@ class UsedList:
 
 @dataclass(frozen=True, slots=True)
 class RunShown:
-    """A screening, what it rested on, and what came of it by kind of outcome."""
+    """A screening, what it rested on, and what came of it by kind of outcome.
+
+    `problems` are the rows of its book that gave no party: nobody has screened them.
+    """
 
     run: ScreeningRun
     used: tuple[UsedList, ...]
     counts: Mapping[str, int]
     kept: int
+    problems: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def subjects(self) -> int:
@@ -127,7 +131,17 @@ def read_run(work: Work, screening_id: str) -> RunShown:
         tuple(UsedList(one, (day - _day(one)).days) for one in versions if one),
         {said: int(run.tally.get(key, 0)) for said, key in _COUNTS.items()},
         work.screenings.count(screening_id),
+        _problems(work, run),
     )
+
+
+def _problems(work: Work, run: ScreeningRun) -> tuple[Mapping[str, Any], ...]:
+    """The rows of a book that gave no party, where the whole book was screened."""
+    if not run.input_ref or run.subjects:
+        return ()
+    book_id, _, version = run.input_ref.rpartition("@")
+    book = work.books.version(book_id, int(version))
+    return book.problems if book else ()
 
 
 def read_rows(work: Work, shown: RunShown, said: str, number: int) -> tuple[list[Row], int]:
