@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_desk import PASSWORD, add_people
 from invented import add_lists
 from peers import served, settings_of
 
 from tumen.config import AccessSettings, load_service_settings
 from tumen.model.access import Permission, Role
 from tumen.service.problems import KINDS
+from tumen.store import Store
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(console|python)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
@@ -65,19 +67,21 @@ def test_its_examples_can_be_typed_in_their_order(
     """Commands and Python alike; the person on the list is found by both."""
     assert {kind for kind, _ in BLOCKS} == {"console", "python"}
     shared: dict[str, Any] = {}
-    environment["ANALYST"] = ""
+    environment["PASSWORD"] = ""
     for kind, block in BLOCKS:
         if kind == "console":
             type_all(block, environment)
             continue
-        if not environment["ANALYST"]:
-            command = "export ANALYST=$(tumen keys add desk --role analyst)"
-            type_in(command, environment)
-        for name in ("TUMEN", "KEY", "ANALYST"):
+        if not environment["PASSWORD"]:
+            with Store.open(environment["TUMEN_STORE"]) as store:
+                add_people(store)
+            environment["PASSWORD"] = PASSWORD
+        for name in ("TUMEN", "KEY", "PASSWORD"):
             monkeypatch.setenv(name, environment[name])
         exec(compile(block, "docs/api.md", "exec"), shared)
     printed = capsys.readouterr().out
     assert "C-1 hit" in printed
+    assert "waits for an approver" in printed
     assert "un_sc_sanctions:1" in printed
     assert "1 with a hit" in printed
     assert "Do you mean 'birthDate'?" in printed

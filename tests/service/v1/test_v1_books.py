@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from api_desk import Desk, opened
+from case_desk import PROPOSAL, CaseDesk, add_people
 from invented import add_lists
 
 from tumen.model.access import Role
@@ -20,6 +21,7 @@ ROWS = (
     "C-2,Wilhelmina Unheard-Of,1980-05-06,DE,person\n"
     "C-3,,,,person\n"
 )
+FALSE = {name: value for name, value in PROPOSAL.items() if name != "outcome"}
 LATER = "id,name,schema\nC-2,Wilhelmina Unheard-Of,person\n"
 
 
@@ -128,7 +130,7 @@ def test_parties_are_turned_page_by_page(own: Desk) -> None:
 
 
 def test_from_hit_to_release(own: Desk) -> None:
-    """Found, muted with a reason, open again, gone from the book: proposed, and released."""
+    """Found, muted by two, open again, gone from the book: proposed, and released by two."""
     imported(own, "whole", ROWS)
     result = screened(own, "whole")
     assert result["changes"]["opened"] >= 1
@@ -137,16 +139,25 @@ def test_from_hit_to_release(own: Desk) -> None:
     assert hit["party_id"] == "C-1"
     pair = {"party_id": "C-1", "entity_id": "un_sc_sanctions:1"}
 
-    muted = decided(own, "books/whole/suppressions", **pair, reason="Another birth place")
-    assert muted.status_code == 201, muted.text
-    assert muted.json()["decided_by"].startswith("key:")
-    again = decided(own, "books/whole/suppressions", **pair, reason="Twice")
+    add_people(own.store)
+    people = CaseDesk(own)
+    wanted = {**pair, **FALSE, "expires_on": "2099-12-31"}
+    assert decided(own, "books/whole/suppressions", **wanted).status_code == 403  # A program.
+    waiting = people.ask("anna", "POST", "books/whole/suppressions", json=wanted)
+    assert waiting.status_code == 202, waiting.text
+    case_id, seen = waiting.json()["case_id"], waiting.json()["sequence"]
+    assert waiting.json()["awaits"] == "approver"
+    assert own.get("books/whole/suppressions?is_active=true")["items"] == []
+    again = people.ask("arne", "POST", "books/whole/suppressions", json=wanted)
     assert again.status_code == 409
     assert again.json()["type"] == "urn:tumen:problem:conflict"
-    suppression_id = muted.json()["suppression_id"]
-    shown = own.get("books/whole/suppressions?is_active=true")["items"]
-    assert [one["suppression_id"] for one in shown] == [suppression_id]
+    assert people.act("anna", case_id, "approve", seen=seen).status_code == 403
+    people.done("carl", case_id, "approve", seen=seen)
+    (shown,) = own.get("books/whole/suppressions?is_active=true")["items"]
+    assert shown["decided_by"] == "user:anna, user:carl"
+    assert shown["expires_on"] == "2099-12-31"
 
+    suppression_id = shown["suppression_id"]
     lifted = decided(own, f"suppressions/{suppression_id}/lift", reason="New facts")
     assert lifted.json()["lapse_reason"] == "New facts"
     assert own.get("books/whole/suppressions?is_active=true")["items"] == []
@@ -157,8 +168,10 @@ def test_from_hit_to_release(own: Desk) -> None:
     screened(own, "whole")
     fallen = own.get("books/whole/hits?state=proposed release&party_id=C-1")["items"]
     assert {one["state"] for one in fallen} == {"proposed release"}
-    released = decided(own, "books/whole/releases", **pair, reason="No longer a customer")
-    assert released.status_code == 200, released.text
+    alone = decided(own, "books/whole/releases", **pair, reason="No longer a customer")
+    assert (alone.status_code, "in its case" in alone.json()["detail"]) == (409, True)
+    people.done("anna", case_id, "recommend", **PROPOSAL)
+    people.done("carl", case_id, "approve")
 
     history = own.get("books/whole/hits/C-1/un_sc_sanctions:1/history")["items"]
     states = [one["state"] for one in history]

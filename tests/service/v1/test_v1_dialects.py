@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from api_desk import opened
+from case_desk import PROPOSAL, CaseDesk, add_people
 from invented import add_lists
 
 from tumen.config import Settings
@@ -25,9 +26,14 @@ def test_from_import_to_evidence(store_url: str, tmp_path: Path) -> None:
         result = desk.wait(job["job_id"])["result"]
         (hit,) = desk.get("books/both/hits?party_id=C-1&entity_id=un_sc_sanctions:1")["items"]
         assert hit["state"] == "open"
-        pair = {"party_id": "C-1", "entity_id": "un_sc_sanctions:1", "reason": "Another one"}
-        muted = desk.ask("POST", "books/both/suppressions", Role.ANALYST, json=pair)
-        assert muted.status_code == 201, muted.text
+        add_people(desk.store)
+        pair = {"party_id": "C-1", "entity_id": "un_sc_sanctions:1"}
+        said = {name: value for name, value in PROPOSAL.items() if name != "outcome"}
+        people = CaseDesk(desk)
+        waiting = people.ask("anna", "POST", "books/both/suppressions", json={**pair, **said})
+        assert waiting.status_code == 202, waiting.text
+        people.done("carl", waiting.json()["case_id"], "approve")
+        assert len(desk.get("books/both/suppressions?is_active=true")["items"]) == 1
         first, second = (
             desk.ask("POST", "screen", Role.ANALYST, json=QUILL, headers={"Idempotency-Key": "k"})
             for _ in range(2)
