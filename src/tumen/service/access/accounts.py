@@ -90,6 +90,19 @@ def set_password(work: Work, name: str, password_hash: str, by: By, now: datetim
     return renewed
 
 
+def set_person(work: Work, name: str, person: str, by: By, now: datetime) -> User:
+    """Say whose account it is: all accounts of one person are the same eyes.
+
+    Raises RequestError where there is no such user. Signing in begins anew, as with a password.
+    """
+    user = _user(work, name)
+    work.access.end_user(user.user_id, now)
+    known = replace(user, user_id=f"usr_{token_hex(8)}", person=person.strip(), created_at=now)
+    work.access.add_user(known)
+    _record(work, by, now, "set person", f"user:{name}", before=user, after=known)
+    return known
+
+
 def add_key(work: Work, wanted: WantedKey, by: By, now: datetime) -> NewKey:
     """Make and keep a key. Raises RequestError for a name or an end that makes no sense."""
     _check_name(wanted.name)

@@ -12,6 +12,7 @@ from tumen.service.pages import (
     case_steps,
     desk_settings,
     diligence,
+    diligence_forms,
     entries,
     informed,
     list_diff,
@@ -25,6 +26,8 @@ from tumen.service.pages import (
     sign_in,
     static,
     today,
+    users,
+    users_me,
 )
 from tumen.service.pages import help as help_pages
 
@@ -38,6 +41,8 @@ ROUTERS = (
     entries.router,
     parties.router,
     books.router,
+    users.router,
+    users_me.router,
     list_diff.router,
     lists.router,
     help_pages.router,
@@ -54,4 +59,5 @@ ROUTERS = (
     case_notes.router,
     case_files.router,
     diligence.router,
+    diligence_forms.router,
 )

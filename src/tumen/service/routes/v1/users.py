@@ -119,7 +119,8 @@ def _key(key: ApiKey) -> dict[str, Any]:
     return {name: getattr(key, name) for name in KeyShape.model_fields}
 
 
-def _by(caller: Principal, request: Request) -> accounts.By:
+def by_of(caller: Principal, request: Request) -> accounts.By:
+    """Who makes a change, as the audit log keeps it."""
     address = request.client.host if request.client else ""
     return accounts.By(caller.actor, caller.method.value, address)
 
@@ -158,7 +159,7 @@ def add_user(
         user = accounts.add_user(
             work,
             accounts.NewUser(body.name, body.role, kept, body.email),
-            _by(caller, request),
+            by_of(caller, request),
             now_utc(),
         )
     api.gate.memory.forget()
@@ -175,7 +176,7 @@ def end_user(name: str, request: Request, caller: Administrator, api: TheApi) ->
     with api.store.writing() as work:
         if work.access.user_by_name(name) is None:
             raise not_found(f"user {name!r} in force")
-        accounts.end_user(work, name, _by(caller, request), now_utc())
+        accounts.end_user(work, name, by_of(caller, request), now_utc())
     api.gate.memory.forget()
 
 
@@ -193,7 +194,7 @@ def set_password(
     with api.store.writing() as work:
         if work.access.user_by_name(name) is None:
             raise not_found(f"user {name!r} in force")
-        accounts.set_password(work, name, kept, _by(caller, request), now_utc())
+        accounts.set_password(work, name, kept, by_of(caller, request), now_utc())
     api.gate.memory.forget()
 
 
@@ -228,7 +229,7 @@ def add_key(
         made = accounts.add_key(
             work,
             accounts.WantedKey(body.name, body.role, body.expires_at),
-            _by(caller, request),
+            by_of(caller, request),
             now_utc(),
         )
     api.gate.memory.forget()
@@ -259,7 +260,7 @@ def end_key(key_id: str, request: Request, caller: Administrator, api: TheApi) -
         if key is None:
             raise not_found(f"key {key_id!r}")
         if key.ended_at is None:
-            accounts.end_key(work, key_id, _by(caller, request), now_utc())
+            accounts.end_key(work, key_id, by_of(caller, request), now_utc())
     api.gate.memory.forget()
 
 
