@@ -14,7 +14,7 @@ from databases import MadeSqlite
 from tumen.cases import workflow
 from tumen.cases.acting import act, open_by_hand
 from tumen.cases.deadlines import due_at
-from tumen.cases.escalating import escalate_due, group_of
+from tumen.cases.escalating import escalate_due, group_of, is_call_due
 from tumen.cases.keep import load
 from tumen.model.casework import CRISIS_LADDER, CaseAct, Origin, Priority
 from tumen.model.watching import Channel, Event, EventKind, Severity, Subscription
@@ -33,8 +33,12 @@ def _open(store: Store, priority: Priority, at: datetime = NOW) -> str:
 
 
 def _called(store: Store, minutes: float) -> list[Event]:
+    now = NOW + timedelta(minutes=minutes)
+    with store.reading() as work:
+        is_due = is_call_due(work, now)
     with store.writing() as work:
-        events = escalate_due(work, NOW + timedelta(minutes=minutes))
+        events = escalate_due(work, now)
+        assert bool(events) is is_due
         assert keep(work, events, NOW) == len(events)
     return events
 

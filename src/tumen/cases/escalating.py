@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tumen.cases import workflow
 from tumen.cases.auditing import audit_entry
 from tumen.cases.deadlines import called_by
 from tumen.cases.history import fold
 from tumen.cases.keep import keep_many
-from tumen.model.case import Actor, Case, CaseRecord
+from tumen.model.case import Actor, Case, CaseRecord, CaseSummary
 from tumen.model.casework import CRISIS_LADDER, CaseAct, CaseState, Priority
 from tumen.model.watching import Event, EventKind, Severity
 from tumen.store.cases import CaseFilter, CaseOrder
@@ -39,18 +39,15 @@ def escalate_due(work: Work, now: datetime) -> list[Event]:
 
     A subscription hears of a level whose group it names: `crisis: duty officer`.
     """
-    histories = _histories(work, now)
-    changes = list[tuple[Case, list[CaseRecord]]]()
-    events = list[Event]()
-    for records in histories:
-        case = fold(records)
-        calls = [*_crisis_calls(case, records, now), *_overdue_calls(case, records, now)]
-        if calls:
-            changes.append((case, _numbered(calls)))
-            events += [_event(case, one) for one in calls]
+    changes = list(_due_calls(work, now))
     keep_many(work, changes)
     work.audit.append_all(audit_entry(one) for _, records in changes for one in records)
-    return events
+    return [_event(case, one) for case, records in changes for one in records]
+
+
+def is_call_due(work: Work, now: datetime) -> bool:
+    """Whether `escalate_due` would call anybody; this takes no write transaction."""
+    return next(_due_calls(work, now), None) is not None
 
 
 def group_of(level: str) -> str:
@@ -58,16 +55,28 @@ def group_of(level: str) -> str:
     return f"crisis: {level}"
 
 
-def _histories(work: Work, now: datetime) -> Iterable[list[CaseRecord]]:
-    find = work.cases.find
-    crises = find(
-        CaseFilter(states=_WAITING, priorities=(Priority.P1,)), order=CaseOrder.DUE, limit=_MOST
-    )
-    late = CaseFilter(
-        states=_WAITING, priorities=(Priority.P2, Priority.P3, Priority.P4), due_before=now
-    )
-    overdue = find(late, order=CaseOrder.DUE, limit=_MOST)
-    return work.cases.histories(one.case_id for one in (*crises, *overdue)).values()
+def _due_calls(work: Work, now: datetime) -> Iterator[tuple[Case, list[CaseRecord]]]:
+    """The cases that call somebody by now, each with its calls."""
+    wanted = (*_crises(work), *_overdue(work, now))
+    for records in work.cases.histories(one.case_id for one in wanted).values():
+        case = fold(records)
+        if calls := [*_crisis_calls(case, records, now), *_overdue_calls(case, now)]:
+            yield case, _numbered(calls)
+
+
+def _crises(work: Work) -> list[CaseSummary]:
+    wanted = CaseFilter(states=_WAITING, priorities=(Priority.P1,))
+    return work.cases.find(wanted, order=CaseOrder.DUE, limit=_MOST)
+
+
+def _overdue(work: Work, now: datetime) -> Iterator[CaseSummary]:
+    """Cases that are late and have not called anybody for it."""
+    others = (Priority.P2, Priority.P3, Priority.P4)
+    wanted = CaseFilter(states=_WAITING, priorities=others, due_before=now)
+    late = work.cases.find(wanted, order=CaseOrder.DUE, limit=_MOST)
+    calls = work.cases.of_act((one.case_id for one in late), CaseAct.ESCALATED)
+    called = {(one.case_id, one.details.get("due_at")) for one in calls}
+    return (one for one in late if one.due_at and (one.case_id, _due(one.due_at)) not in called)
 
 
 def _crisis_calls(case: Case, records: Iterable[CaseRecord], now: datetime) -> Iterator[CaseRecord]:
@@ -99,19 +108,16 @@ def _crisis_began(records: Iterable[CaseRecord]) -> datetime:
     return began
 
 
-def _overdue_calls(
-    case: Case, records: Iterable[CaseRecord], now: datetime
-) -> Iterator[CaseRecord]:
-    if case.priority is Priority.P1 or case.due_at is None or case.due_at > now:
-        return
-    due = case.due_at.isoformat()
-    was_called = any(
-        one.act is CaseAct.ESCALATED and one.details.get("due_at") == due for one in records
-    )
-    if not was_called:
-        text = f"{case.priority.value} was due at {case.due_at:%Y-%m-%d %H:%M %Z}"
+def _overdue_calls(case: Case, now: datetime) -> Iterator[CaseRecord]:
+    if case.priority is not Priority.P1 and case.due_at is not None:
+        text = f"{case.priority.value} was due at {case.due_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         call = workflow.escalate(case, NEXT_LEVEL, text, CLOCK, now)
-        yield replace(call, details={**call.details, "due_at": due})
+        yield replace(call, details={**call.details, "due_at": _due(case.due_at)})
+
+
+def _due(at: datetime) -> str:
+    """When it was due, in the form by which two of them are told apart."""
+    return at.astimezone(UTC).isoformat()
 
 
 def _numbered(calls: Iterable[CaseRecord]) -> list[CaseRecord]:

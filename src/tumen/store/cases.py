@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, select
 
 from tumen.errors import ConflictError
 from tumen.model.case import CaseRecord, CaseSummary
-from tumen.model.casework import CaseState, Priority
+from tumen.model.casework import CaseAct, CaseState, Priority
 from tumen.store.bulk import CHUNK, in_chunks, insert_rows
 from tumen.store.case_tables import case_record, case_summary
 from tumen.store.codec import Codec
@@ -100,6 +100,15 @@ class Cases:
             ordered = query.order_by(case_record.c.case_id, case_record.c.sequence)
             for row in self._connection.execute(ordered):
                 found.setdefault(row.case_id, []).append(_RECORD.of(row))
+        return found
+
+    def of_act(self, case_ids: Iterable[str], act: CaseAct) -> list[CaseRecord]:
+        """The records of one kind in the histories of many cases."""
+        found: list[CaseRecord] = []
+        for chunk in in_chunks(dict.fromkeys(case_ids)):
+            columns = case_record.c
+            query = select(case_record).where(columns.case_id.in_(chunk), columns.act == act.value)
+            found += [_RECORD.of(row) for row in self._connection.execute(query)]
         return found
 
     def summary(self, case_id: str) -> CaseSummary | None:
