@@ -106,6 +106,9 @@ def test_not_screened_is_said_as_such(store: Store, tmp_path: Path) -> None:
     assert data["results"][0]["was_screened"] is False
     assert data["finding"][0].startswith("NOT SCREENED. This is no clearance. Row seven")
     assert "Nothing was found" not in str(data)
+    whole = desk.search().data
+    assert "Found: 1 hit" in whole["finding"][0]
+    assert whole["finding"][1].startswith("Row seven was not screened: The birth date")
 
 
 def test_what_is_not_there_is_said(store: Store) -> None:
@@ -143,6 +146,8 @@ def test_a_reopened_case_shows_each_entry_as_it_was_seen(store: Store, tmp_path:
     assert dates == [["1960-01-01"], ["1960-05-05"]]
     assert len(data["versions"]) == len(data["screenings"]) == 2
     assert "It was reopened" in data["finding"][-1]
+    # What was decided of the entry as it was holds no more.
+    assert data["finding"][1].startswith("Decided, and no longer in force: false positive")
 
 
 def test_all_outcomes_in_the_file_prove_the_result(store: Store, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from tumen.cases.evidence.legible import MOST_LETTERS, legible
 from tumen.cases.evidence.pdf import document_in, to_pdf
 from tumen.cases.evidence.shape import Evidence
 from tumen.cases.evidence.sides import AGREES, ALIKE, DIFFERS, ONLY_LISTED, ONLY_OURS, sides
+from tumen.cases.evidence.wording import search_finding
 from tumen.store import Store
 from watched_book import party
 
@@ -109,6 +110,17 @@ def test_a_clean_search_says_so_in_front(desk: Desk) -> None:
     assert "Nothing was found." in " ".join(first.split())
 
 
+def test_what_was_not_screened_is_not_called_clean(desk: Desk) -> None:
+    """Neither in front nor where hits would stand."""
+    evidence = desk.search("p2")
+    failed = [{**evidence.data["results"][0], "was_screened": False, "problem": "No name"}]
+    data = {**evidence.data, "results": failed}
+    text = text_of(to_pdf(Evidence({**data, "finding": search_finding(data)})))
+    assert "NOT SCREENED. This is no clearance." in text
+    assert "No listed party stood" not in text
+    assert "Nothing was found" not in text
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_names_of_many_scripts_are_set(desk: Desk, script: str) -> None:
     """Every letter has a glyph, and comes back as the same letter."""
@@ -143,6 +155,12 @@ def test_hidden_characters_are_shown() -> None:
     assert legible("می\u200cخواهم") == "می\u200cخواهم"
 
 
+def test_letters_of_another_script_are_told_apart() -> None:
+    """A Cyrillic letter in a Latin word looks right and matches nothing."""
+    assert legible("Кim Chol") == "Кim [letters of two scripts: К is Cyrillic] Chol"
+    assert legible("Kim Иван Ёлкин Αθήνα") == "Kim Иван Ёлкин Αθήνα"
+
+
 def test_long_text_breaks_and_ends() -> None:
     """A word without end stays on the page; a text without end stops, and says so. Hashes stay."""
     assert max(map(len, legible("x" * 500).split("\u200b"))) == 28
@@ -150,6 +168,7 @@ def test_long_text_breaks_and_ends() -> None:
     assert legible("0123456789abcdef" * 4) == "0123456789abcdef" * 4
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_is_legible_can_be_set(text: str) -> None:
     """Every letter that goes on paper is in a font, and none is hidden."""

@@ -383,6 +383,13 @@ def test_what_is_no_evidence_file_is_refused_in_words(content: bytes, start: byt
         verify(start + content)
 
 
+def test_data_nested_without_end_are_refused(packed: bytes) -> None:
+    """What can be read and not be written again."""
+    nested = b'{"format":"tumen evidence 1","x":' + b"[" * 900 + b"]" * 900 + b"}"
+    with pytest.raises(RequestError, match="is none of ours"):
+        verify(repacked({**members(packed), DOCUMENT: nested}))
+
+
 def test_the_script_in_the_file_needs_nothing_of_ours(packed: bytes, tmp_path: Path) -> None:
     """It runs in a bare Python, says yes to this file, and no to a changed one."""
     for name, content in members(packed).items():

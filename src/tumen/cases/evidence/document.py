@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,28 +14,39 @@ from tumen.cases.evidence.instructions import STEPS
 from tumen.cases.evidence.legible import all_legible
 from tumen.cases.evidence.shape import Evidence
 from tumen.cases.evidence.sides import sides
-from tumen.cases.evidence.wording import instant, moment
+from tumen.cases.evidence.wording import counted, instant, is_in_force, moment
 from tumen.model.casework import ReasonCode
 
 # So many of the last records of a log go on paper; the data has all of them.
 MOST_RECORDS = 400
+MOST_SUBJECTS = 60
 # Said elsewhere on the pages, or for machines.
-_NOT_TOLD = frozenset({"subject", "hits", "versions", "sha256", "evidence", "entity_ids"})
+_NOT_TOLD = frozenset({"subject", "hits", "versions", "policy", "sha256", "evidence", "entity_ids"})
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+_TALLY = {
+    "hit": "with a hit",
+    "possible": "with candidates below the threshold",
+    "no_hit": "without a hit",
+    "not_screened": "not screened",
+    "with_warnings": "with warnings",
+}
 
 
 def document(evidence: Evidence) -> dict[str, Any]:
     """All that the template sets."""
     data, made_at = evidence.data, datetime.fromisoformat(evidence.data["made_at"])
-    at = made_at.astimezone(UTC)
+    at, subjects = made_at.astimezone(UTC), _subjects(data["results"])
     shown = {
         "title": "Evidence of a case" if data["case"] else "Evidence of a search",
         "about": data["case"]["title"] if data["case"] else _captions(data["results"]),
         "made_at": instant(data["made_at"]),
         "finding": data["finding"],
         "facts": list(_facts(data)),
-        "subjects": [_subject(one) for one in _subjects(data["results"])],
+        "subjects": [_subject(one) for one in subjects[:MOST_SUBJECTS]],
+        "subjects_left": max(0, len(subjects) - MOST_SUBJECTS),
         "hits": hits_shown(data["results"]),
-        "decisions": [_decision(one) for one in data["case"]["decisions"]] if data["case"] else [],
+        "no_hits": _no_hits(data["results"]),
+        "decisions": list(_decisions(data["case"])) if data["case"] else [],
         "people": [_person(one) for one in data["people"]],
         "history": [_happened(one) for one in data["history"][-MOST_RECORDS:]],
         "screenings": [_screening(one) for one in data["screenings"]],
@@ -78,6 +90,15 @@ def _facts(data: Mapping[str, Any]) -> Iterator[list[str]]:
     yield ["This file made", instant(data["made_at"])]
 
 
+def _no_hits(results: Sequence[Mapping[str, Any]]) -> str:
+    """What to say where no hit is shown: that nothing was found only of what was screened."""
+    if not results:
+        return "No screening belongs to this."
+    if all(one["was_screened"] for one in results):
+        return "No listed party stood at or above the cut-off."
+    return "Not everything was screened: see the finding in front. This is no clearance."
+
+
 def _subjects(results: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Each subject once in each form in which it was screened."""
     found = {orjson.dumps([one["subject_id"], one["subject"]]): one for one in results}
@@ -91,6 +112,14 @@ def _subject(result: Mapping[str, Any]) -> dict[str, Any]:
         rows.append(["NOT SCREENED", result["problem"]])
     rows += [["Warning", one] for one in result["warnings"]]
     return {"caption": result["caption"], "rows": rows}
+
+
+def _decisions(case: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for decision in case["decisions"]:
+        is_held = is_in_force(case, decision)
+        held = "yes" if is_held else "no: a later decision or a reopening took its place"
+        shown = _decision(decision)
+        yield {**shown, "rows": [["In force", held], *shown["rows"]]}
 
 
 def _decision(decision: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,21 +165,22 @@ def _happened(one: Mapping[str, Any]) -> list[str]:
 
 def _told(details: Mapping[str, Any]) -> str:
     parts = [
-        f"{name.replace('_', ' ')}: {_in_words(value)}"
+        _in_words(value) if name == "text" else f"{name.replace('_', ' ')}: {_in_words(value)}"
         for name, value in details.items()
-        if name not in _NOT_TOLD and value not in (None, "", [], {})
+        if name not in _NOT_TOLD and value not in (None, "", [])
     ]
     return "; ".join(parts)
 
 
 def _in_words(value: Any) -> str:
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return moment(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _screening(run: Mapping[str, Any]) -> list[list[str]]:
-    tally = ", ".join(
-        f"{name.replace('_', ' ')}: {count:,}" for name, count in run["tally"].items()
-    )
+    tally = run["tally"]
+    counts = [f"{tally[name]:,} {words}" for name, words in _TALLY.items() if tally.get(name)]
     policy = run["policy"]
     lists = ", ".join(policy.get("lists") or ()) or "every list in the store"
     proof = (
@@ -167,7 +197,7 @@ def _screening(run: Mapping[str, Any]) -> list[list[str]]:
                    f"{policy.get('threshold')}, cut-off {policy.get('cutoff')}, {lists}"],
         ["Engine", run["engine"]],
         ["Word statistics", run["basis_hash"]],
-        ["Result", tally],
+        ["Result", f"{counted(tally.get('subjects', 0), 'subject')}: {', '.join(counts)}"],
         ["Result hash", run["result_hash"]],
         ["Proof", proof],
         *(["Warning", one] for one in run["warnings"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -23,6 +24,9 @@ MOST_LETTERS = 4_000
 # A hash is left whole: it is there to be copied.
 _LONG_WORD = re.compile(r"\b[0-9a-f]{64}\b|(\S{28})(?=\S)")
 _MAY_END = "\u200b"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# Scripts with letters that look like those of another.
+_ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
 _BLANKS = {"\n", "\t", "\r"}
 # Joiners that scripts of India and Persia are spelt with.
 _SPELT_WITH = {"\u200c", "\u200d"}
@@ -39,7 +43,7 @@ def legible(text: str, most: int = MOST_LETTERS, whole_in: str = DOCUMENT) -> st
     if left > 0:
         text = f"{text[:most]} … (and {left:,} letters more, see {whole_in})"
     if not _is_plain(text):
-        text = _worded(text)
+        text = _WORD.sub(_told_apart, _worded(text))
     return _LONG_WORD.sub(lambda found: found[0] + _MAY_END * bool(found[1]), text)
 
 
@@ -80,6 +84,24 @@ def _kind(char: str, before: str) -> Callable[[str], str]:
     if unicodedata.category(char) in _HIDDEN_KINDS:
         return _HIDDEN
     return str if has_glyph(char) or char == " " else _MISSING
+
+
+def _told_apart(found: re.Match[str]) -> str:
+    """A word that mixes scripts whose letters look alike, with those of the rarer one named."""
+    word = found[0]
+    if word.isascii():
+        return word
+    scripts = [unicodedata.name(char, "").partition(" ")[0] for char in word]
+    counts = Counter(one for one in scripts if one in _ALIKE)
+    if len(counts) < 2:
+        return word
+    usual = counts.most_common(1)[0][0]
+    strange = [
+        f"{char} is {script.capitalize()}"
+        for char, script in dict.fromkeys(zip(word, scripts, strict=True))
+        if script in _ALIKE and script != usual
+    ]
+    return f"{word} [letters of two scripts: {', '.join(strange[:8])}]"
 
 
 def _named(words: str, run: str) -> str:

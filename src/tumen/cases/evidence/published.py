@@ -19,7 +19,9 @@ def with_entry(
     that had it; where none has it, `published` is None.
     """
     entity_id = str(hit["entity_id"])
-    found = _found(work, entity_id, [*used, *_earlier(work, entity_id, seen_at)])
+    found = _found(work, entity_id, used)
+    if found is None:
+        found = _found(work, entity_id, _earlier(work, entity_id, seen_at))
     return {**hit, "published": found}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +43,10 @@ def searched(work: Work, screening_id: str, subject_id: str | None) -> Searched:
     known = _parties(work, run, {one.subject_id for one in outcomes} | _named(subject_id))
     if subject_id is not None and not outcomes:
         return _without_outcome(work, run, subject_id, known)
-    results = tuple(_result(run, one, known.get(one.subject_id, {})) for one in outcomes)
-    return Searched(run, subject_id, outcomes, results)
+    results = [_result(run, one, known.get(one.subject_id, {})) for one in outcomes]
+    if subject_id is None:
+        results += [_result(run, one, {}) for one in _problems(work, run)]
+    return Searched(run, subject_id, outcomes, tuple(results))
 
 
 def _named(subject_id: str | None) -> set[str]:
@@ -60,21 +62,22 @@ def _without_outcome(
         subject = known[subject_id]
         outcome = Screening(subject_id, caption_of(subject) or subject_id)
         return Searched(run, subject_id, (), (_result(run, outcome, subject),))
-    if problem := _problem(work, run, subject_id):
-        return Searched(run, subject_id, (), (_result(run, problem, {}),))
+    problems = [one for one in _problems(work, run) if one.subject_id == subject_id]
+    if problems:
+        shown = tuple(_result(run, one, {}) for one in problems)
+        return Searched(run, subject_id, (), shown)
     raise RequestError(f"The screening {run.screening_id} did not look at {subject_id!r}")
 
 
-def _problem(work: Work, run: ScreeningRun, subject_id: str) -> Screening | None:
-    """A row of the book that gave no party, and so was not screened."""
-    if not run.input_ref:
-        return None
+def _problems(work: Work, run: ScreeningRun) -> Iterator[Screening]:
+    """The rows of the book that gave no party, and so were not screened with it."""
+    if not run.input_ref or party_ids_of(run) is not None:
+        return
     for one in known_book(work, *_book(run)).problems:
-        if one.get("party_id") == subject_id:
-            words = ". ".join(part for part in (one.get("problem"), one.get("mend")) if part)
-            caption = str(one.get("caption") or subject_id)
-            return Screening(subject_id, caption, problem=words, where=str(one.get("where", "")))
-    return None
+        words = ". ".join(part for part in (one.get("problem"), one.get("mend")) if part)
+        party_id, where = str(one.get("party_id", "")), str(one.get("where", ""))
+        caption = str(one.get("caption") or party_id or where)
+        yield Screening(party_id, caption, problem=words, where=where)
 
 
 def _parties(work: Work, run: ScreeningRun, ids: set[str]) -> dict[str, Mapping[str, Any]]:

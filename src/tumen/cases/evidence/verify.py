@@ -86,9 +86,16 @@ def _document(content: bytes, findings: Findings) -> Mapping[str, Any]:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         found = data.get("format") if isinstance(data, dict) else None
         raise RequestError(f"{DOCUMENT} has the format {found!r}; this version knows {FORMAT!r}")
-    if canonical(data) != content:
+    if not _is_canonical(data, content):
         findings.problems.append(f"{DOCUMENT} is not written as we write it: it was changed")
     return data
+
+
+def _is_canonical(data: Any, content: bytes) -> bool:
+    try:
+        return canonical(data) == content
+    except TypeError as error:  # What can be read nested so deeply cannot be written.
+        raise RequestError(f"{DOCUMENT} is none of ours: {error}") from error
 
 
 def _manifest_faults(unpacked: Unpacked) -> Iterator[str]:

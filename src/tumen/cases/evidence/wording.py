@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from tumen.model.casework import ReasonCode
 
 NOTHING_FOUND = "Nothing was found."
+_MOST_TOLD = 20
 NOT_SCREENED = "NOT SCREENED. This is no clearance."
 
 
@@ -41,7 +42,7 @@ def case_finding(data: Mapping[str, Any]) -> list[str]:
         else "No alert belongs to it."
     )
     paragraphs = [f"{about} {looked} The case is {case['state']}."]
-    paragraphs += [_decision(one) for one in case["decisions"]]
+    paragraphs += [_decision(case, one) for one in case["decisions"]]
     if not case["decisions"]:
         paragraphs.append("No decision has taken effect.")
     if case["pending"]:
@@ -54,11 +55,30 @@ def case_finding(data: Mapping[str, Any]) -> list[str]:
     return paragraphs
 
 
-def _decision(decision: Mapping[str, Any]) -> str:
+def is_in_force(case: Mapping[str, Any], decision: Mapping[str, Any]) -> bool:
+    """Whether no later decision, and no reopening, took the place of this one in all it says."""
+    made = decision["recommendation"]
+    sequence = made["sequence"]
+    later = [
+        one["recommendation"]
+        for one in case["decisions"]
+        if one["recommendation"]["sequence"] > sequence
+    ]
+    if not made["entity_ids"]:
+        return not later and sequence > case["reopened_by"]
+    superseded = {entity_id for one in later for entity_id in one["entity_ids"]}
+    return any(
+        entity_id not in superseded and sequence > case["open_since"].get(entity_id, 0)
+        for entity_id in made["entity_ids"]
+    )
+
+
+def _decision(case: Mapping[str, Any], decision: Mapping[str, Any]) -> str:
     made, approver = decision["recommendation"], decision["approved_by"]
     reason = ReasonCode(made["reason"])
+    held = "Decided" if is_in_force(case, decision) else "Decided, and no longer in force"
     return (
-        f"Decided: {reason.verdict.value} ({reason.value}: {reason.label.lower()}), outcome: "
+        f"{held}: {reason.verdict.value} ({reason.value}: {reason.label.lower()}), outcome: "
         f"{made['outcome']}. Recommended by {made['by']['name']} on {instant(made['at'])}, "
         f"approved by {approver['name']} on {instant(decision['approved_at'])}."
     )
@@ -70,9 +90,9 @@ def search_finding(data: Mapping[str, Any]) -> list[str]:
     versions = ", ".join(run["versions"]) or "no list"
     whom = _whom(data)
     if results and all(not one["was_screened"] for one in results):
-        return [f"{NOT_SCREENED} {whom}", *(_problem(one) for one in results)]
+        return [f"{NOT_SCREENED} {whom}", *_not_screened(results)]
     first = f"{whom} Screened on {instant(run['screened_at'])} against {versions}."
-    return [f"{first} {_found(data)}", *(_problem(one) for one in results if one["problem"])]
+    return [f"{first} {_found(data)}", *_not_screened(results)]
 
 
 def _whom(data: Mapping[str, Any]) -> str:
@@ -88,8 +108,10 @@ def _whom(data: Mapping[str, Any]) -> str:
 
 def _found(data: Mapping[str, Any]) -> str:
     hits = [hit for one in data["results"] for hit in one["hits"]]
-    if not hits:
+    if not hits and all(one["was_screened"] for one in data["results"]):
         return NOTHING_FOUND
+    if not hits:
+        return "Nothing was found among those that were screened."
     above = sum(1 for hit in hits if hit["is_hit"])
     below = len(hits) - above
     found = [counted(above, "hit")] if above else []
@@ -97,5 +119,9 @@ def _found(data: Mapping[str, Any]) -> str:
     return f"Found: {' and '.join(found)}. Nobody has decided on them in this file."
 
 
-def _problem(result: Mapping[str, Any]) -> str:
-    return f"{result['caption']} was not screened: {result['problem']}"
+def _not_screened(results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A paragraph for each of the first that were not screened, and how many more there are."""
+    found = [one for one in results if not one["was_screened"]]
+    told = [f"{one['caption']} was not screened: {one['problem']}" for one in found[:_MOST_TOLD]]
+    left = len(found) - _MOST_TOLD
+    return [*told, f"{left:,} more were not screened."] if left > 0 else told
