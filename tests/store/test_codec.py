@@ -17,7 +17,9 @@ from sqlalchemy import Table
 from tumen.errors import RequestError
 from tumen.model.access import ApiKey, User
 from tumen.model.audit import AuditEntry
+from tumen.model.briefing import Briefing
 from tumen.model.delta import Delta, EntryChange
+from tumen.model.desk import HelpContact, Letter, Reader
 from tumen.model.screening import Hit, Screening
 from tumen.model.watching import (
     BookVersion,
@@ -31,8 +33,9 @@ from tumen.model.watching import (
     Subscription,
     Suppression,
 )
-from tumen.store import tables, watch_tables
+from tumen.store import desk_tables, tables, watch_tables
 from tumen.store.codec import Codec
+from tumen.store.desk_settings import SettingsVersion
 from tumen.store.instants import instant_text, json_text, plain_text
 from tumen.store.journal import WatchRun
 from tumen.store.quarantine import Quarantined
@@ -53,6 +56,11 @@ ROWS: list[tuple[type, Table]] = [
     (AuditEntry, tables.audit_record),
     (User, tables.access_user),
     (ApiKey, tables.access_key),
+    (SettingsVersion, desk_tables.desk_settings),
+    (HelpContact, desk_tables.help_contact),
+    (Briefing, desk_tables.briefing_version),
+    (Reader, desk_tables.reader),
+    (Letter, desk_tables.letter),
 ]
 # Those that are JSON text.
 TEXTS = [Party, Delta, EntryChange, Screening, Hit]

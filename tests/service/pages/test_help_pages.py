@@ -128,9 +128,11 @@ def test_where_strangers_are_not_let_in(workbench: Workbench) -> None:
 def test_a_program_that_fills_in_everything_is_thanked(workbench: Workbench) -> None:
     """It learns nothing, and nothing is kept."""
     browser = setting(workbench).browser()
-    address = send(browser, website="https://spam.example")
+    address = send(browser, leave_empty="https://spam.example")
     assert browser.get(address).status_code == 200
     assert contacts(workbench) == []
+    send(browser, "urgent", leave_empty="filled in by a browser")
+    assert len(contacts(workbench)) == 1
 
 
 def test_what_is_wrong_is_said_at_the_top_and_at_the_field(workbench: Workbench) -> None:
@@ -222,3 +224,19 @@ def test_the_desk_finds_a_request_by_its_reference(workbench: Workbench) -> None
     asked = {"params": {"reference": contact.reference}, "follow_redirects": False}
     assert "/sign-in" in browser.client.get("/desk/help", **asked).headers["location"]
     assert workbench.browser("dora").client.get("/desk/help", **asked).status_code == 403
+
+
+def test_the_case_shows_the_contact_to_the_desk_alone(workbench: Workbench) -> None:
+    """Who may not decide sees what was asked, and not who asked."""
+    send(setting(workbench).browser())
+    (contact,) = contacts(workbench)
+    place = f"/desk/cases/{contact.case_id}"
+    shown = {name: workbench.browser(name).get(place) for name in ("anna", "vera", "emil")}
+    for page in shown.values():
+        assert page.status_code == 200
+        assert "change the consignee" in page.text
+        assert "<b>Kim Chol</b>" not in page.text
+    assert "mina@client.example" in shown["anna"].text
+    for name in ("vera", "emil"):
+        assert "mina@client.example" not in shown[name].text
+        assert "Mina Park" not in shown[name].text

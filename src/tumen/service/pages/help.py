@@ -20,8 +20,9 @@ from tumen.service.problems import ProblemError, not_found
 from tumen.service.routes.v1.needs import Decider, TheApi
 
 router = page_router("Help")
-# People leave this empty, as they do not see it; programs that fill in every field do not.
-TRAP = "website"
+# People leave this empty, as they do not see it; programs that fill in every field do not. Its
+# name is none that a browser fills in for its owner.
+TRAP = "leave_empty"
 
 
 @router.get("/help")
@@ -49,7 +50,8 @@ def send_form(kind: str, request: Request, _: Anybody, api: TheApi, typed: Typed
         page = _form(request, view, wanted, typed, status=error.status, refusal=error.detail)
         page.headers.update(error.headers)
         return page
-    if typed.get(TRAP):
+    # A crisis that is taken for a program's would cost more than a false alarm.
+    if typed.get(TRAP) and wanted is not HelpKind.URGENT:
         return _sent(wanted, new_reference())
     if faults := faults_of(given):
         return _form(request, view, wanted, typed, status=422, faults=faults)
