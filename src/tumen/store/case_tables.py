@@ -48,6 +48,7 @@ case_summary = Table(
     text_column("recommended_by"),
     text_column("entities"),
     text_column("words"),
+    text_column("kin"),
 )
 
 attachment = Table(

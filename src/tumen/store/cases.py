@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select
 
 from tumen.errors import ConflictError
 from tumen.model.case import CaseRecord, CaseSummary
@@ -59,6 +60,16 @@ class CaseFilter:
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     least_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTally:
+    """How many cases are in one state, of one priority, and wait for one side."""
+
+    state: CaseState
+    priority: Priority
+    awaits: str
+    count: int
 
 
 class Cases:
@@ -154,14 +165,23 @@ class Cases:
         self, entities: Iterable[tuple[str, ...]], states: Collection[CaseState]
     ) -> dict[tuple[str, ...], int]:
         """How many cases in these states have hits on exactly the same entities."""
-        column, found = _COLUMNS.entities, dict[tuple[str, ...], int]()
-        wanted = {json_text(list(one)): one for one in entities}
+        column, found = _COLUMNS.kin, dict[tuple[str, ...], int]()
+        wanted = {_kin(one): one for one in entities}
         for chunk in in_chunks(wanted):
             query = select(column, func.count()).where(column.in_(chunk)).group_by(column)
             named = query.where(_COLUMNS.state.in_([one.value for one in states]))
             rows = self._connection.execute(named)
-            found.update((wanted[text], int(number)) for text, number in rows)
+            found.update((wanted[kin], int(number)) for kin, number in rows)
         return found
+
+    def tally(self, wanted: CaseFilter) -> list[CaseTally]:
+        """How many cases a filter lets through by state, priority and whose turn it is."""
+        by = (_COLUMNS.state, _COLUMNS.priority, _COLUMNS.awaits)
+        query = _filtered(select(*by, func.count()), wanted).group_by(*by)
+        return [
+            CaseTally(CaseState(state), Priority(priority), awaits, int(number))
+            for state, priority, awaits, number in self._connection.execute(query)
+        ]
 
     def _last(self, case_ids: Iterable[str]) -> dict[str, int]:
         """Case id → the number of its last record; cases without any are left out."""
@@ -183,7 +203,12 @@ def _check_next(case_id: str, first: int, last: int) -> None:
 
 def _summary_row(summary: CaseSummary) -> dict[str, Any]:
     words = f"{summary.title} {summary.subject_key} {summary.case_id}".casefold()
-    return {**_SUMMARY.row(summary), "words": plain_text(words)}
+    kin = _kin(summary.entities)
+    return {**_SUMMARY.row(summary), "words": plain_text(words), "kin": kin}
+
+
+def _kin(entities: tuple[str, ...]) -> str:
+    return sha256(json_text(list(entities)).encode()).hexdigest()[:32]
 
 
 _ORDERS: dict[CaseOrder, tuple[Any, ...]] = {
@@ -193,9 +218,19 @@ _ORDERS: dict[CaseOrder, tuple[Any, ...]] = {
 }
 
 
+def _is_of(states: tuple[CaseState, ...]) -> ColumnElement[bool]:
+    """Most states are named by the few others: then SQLite keeps to the index of the order, and
+    reads a page of cases instead of sorting all of them.
+    """
+    others = [one.value for one in CaseState if one not in states]
+    if len(others) < len(states):
+        return _COLUMNS.state.not_in(others)
+    return _COLUMNS.state.in_([one.value for one in states])
+
+
 def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
     if wanted.states:
-        query = query.where(_COLUMNS.state.in_([one.value for one in wanted.states]))
+        query = query.where(_is_of(wanted.states))
     if wanted.priorities:
         query = query.where(_COLUMNS.priority.in_([one.value for one in wanted.priorities]))
     if wanted.assignee is not None:

@@ -14,7 +14,7 @@ from tumen.store.desk_steps import HELP_DESK, HELP_DESK_GUARDS
 from tumen.store.diligence_steps import DILIGENCE, DILIGENCE_GUARDS
 from tumen.store.people_steps import PEOPLE
 from tumen.store.policy_steps import POLICIES, POLICY_GUARDS
-from tumen.store.queue_steps import QUEUE
+from tumen.store.queue_steps import LOOK_ALIKES, QUEUE
 from tumen.store.steps import ACCESS, ATTEMPTS, AUDIT, AUDIT_GUARDS, BOOKS, SCREENINGS, WATCHING
 
 
@@ -87,6 +87,7 @@ STEPS = (
     Step(11, "due-diligence files", DILIGENCE, DILIGENCE_GUARDS),
     Step(12, "queue of cases", QUEUE),
     Step(13, "policies", POLICIES, POLICY_GUARDS),
+    Step(14, "cases that look alike", LOOK_ALIKES),
 )
 LATEST = STEPS[-1].number
 # What the guards call in PostgreSQL, where functions stand beside the tables.

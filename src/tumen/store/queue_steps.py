@@ -14,3 +14,8 @@ QUEUE = (
     "CREATE INDEX case_summary_due ON case_summary (due_at, case_id)",
     "CREATE INDEX case_summary_changed ON case_summary (changed_at DESC, case_id)",
 )
+# A short mark of all entities of a case: the list itself is too long for an index.
+LOOK_ALIKES = (
+    "ALTER TABLE case_summary ADD COLUMN kin TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX case_summary_kin ON case_summary (kin, state)",
+)

@@ -20,7 +20,7 @@ from tumen.service.pages.turning import SIZE
 from tumen.store import Store
 
 NOW = OPENED + timedelta(minutes=90)
-# What a page may take of the server, from the store to plain data; measured: under 120 ms.
+# What a page may take of the server, from the store to plain data; measured: 10 to 40 ms.
 MOST_SECONDS = 0.3
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from tumen.model.case import Actor, CaseSummary
 from tumen.model.casework import CaseState, Priority
 from tumen.service.pages.queue_query import AWAITS, OPEN, QueueQuery, user_words
 from tumen.service.pages.turning import SIZE
-from tumen.store.cases import CaseFilter
+from tumen.store.cases import CaseFilter, CaseTally
 from tumen.store.work import Work
 
 
@@ -69,18 +70,19 @@ def queue_page(
 ) -> QueuePage:
     """The page `number` (from 1) of the queue; the last one where there are not so many."""
     wanted = query.filter(actor.user_id, work.desk.current().local(now))
-    total = work.cases.count(wanted)
+    tally = work.cases.tally(replace(wanted, states=(), priorities=(), awaits=""))
+    total = _count(tally, lambda _: "", query, "state", "priority", "awaits")[""]
     offset = min(number - 1, max(0, total - 1) // SIZE) * SIZE
     found = work.cases.find(wanted, order=query.case_order, offset=offset, limit=SIZE)
     return QueuePage(
         query,
         rows_of(work, found, actor, now),
         total,
-        _states(work, query, wanted),
-        _priorities(work, query, wanted),
-        _awaits(work, query, wanted),
+        _states(query, tally),
+        _priorities(query, tally),
+        _awaits(query, tally),
         _assignees(work),
-        tuple(sorted(filter(None, work.cases.counts("book_id", CaseFilter())))),
+        tuple(one.book_id for one in work.books.books()),
         tuple(one.list_id for one in work.lists.current_versions()),
     )
 
@@ -120,16 +122,16 @@ def next_step(summary: CaseSummary, actor: Actor) -> NextStep | None:
     return NextStep("Recommend", "decide", "r") if summary.state.may_be_recommended else None
 
 
-def _states(work: Work, query: QueueQuery, wanted: CaseFilter) -> tuple[Chip, ...]:
-    counts = work.cases.counts("state", replace(wanted, states=()))
+def _states(query: QueueQuery, tally: Sequence[CaseTally]) -> tuple[Chip, ...]:
+    counts = _count(tally, lambda one: one.state.value, query, "priority", "awaits")
     chips = [_chip(query, "state", one.value, counts) for one in CaseState]
-    opened = sum(counts.get(one.value, 0) for one in OPEN)
+    opened = sum(counts[one.value] for one in OPEN)
     first = Chip("All open", opened, query.address(state=()), not query.state)
     return (first, *(one for one in chips if one.count or one.is_on))
 
 
-def _priorities(work: Work, query: QueueQuery, wanted: CaseFilter) -> tuple[Chip, ...]:
-    counts = work.cases.counts("priority", replace(wanted, priorities=()))
+def _priorities(query: QueueQuery, tally: Sequence[CaseTally]) -> tuple[Chip, ...]:
+    counts = _count(tally, lambda one: one.priority.value, query, "state", "awaits")
     chips = [_chip(query, "priority", one.value, counts) for one in Priority]
     return tuple(one for one in chips if one.count or one.is_on)
 
@@ -140,17 +142,36 @@ def _chip(query: QueueQuery, name: str, value: str, counts: Mapping[str, int]) -
     return Chip(words, counts.get(value, 0), query.turned(name, value), is_on)
 
 
-def _awaits(work: Work, query: QueueQuery, wanted: CaseFilter) -> tuple[Chip, ...]:
-    counts = work.cases.counts("awaits", replace(wanted, awaits=""))
+def _awaits(query: QueueQuery, tally: Sequence[CaseTally]) -> tuple[Chip, ...]:
+    counts = _count(tally, lambda one: one.awaits, query, "state", "priority")
     return tuple(
         Chip(
             f"Awaits {one}",
-            counts.get(one, 0),
+            counts[one],
             query.address(awaits="" if query.awaits == one else one),
             query.awaits == one,
         )
         for one in AWAITS
     )
+
+
+def _count(
+    tally: Sequence[CaseTally], by: Callable[[CaseTally], str], query: QueueQuery, *kept: str
+) -> Counter[str]:
+    """The cases by one thing, of those that the `kept` parts of the query let through."""
+    counts: Counter[str] = Counter()
+    for one in tally:
+        if all(_lets(query, name, one) for name in kept):
+            counts[by(one)] += one.count
+    return counts
+
+
+def _lets(query: QueueQuery, name: str, one: CaseTally) -> bool:
+    if name == "state":
+        return one.state in (query.states or CaseState)
+    if name == "priority":
+        return not query.priority or one.priority in query.priority
+    return not query.awaits or one.awaits == query.awaits
 
 
 def _assignees(work: Work) -> tuple[tuple[str, str], ...]:

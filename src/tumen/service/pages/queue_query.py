@@ -72,7 +72,7 @@ class QueueQuery:
         """Which cases are asked for, by whoever `me` is; days end as `now` tells its zone."""
         whom = {"": None, _MINE: me, _NOBODY: ""}
         return CaseFilter(
-            states=self._states(),
+            states=self.states,
             priorities=tuple(Priority(one) for one in self.priority),
             assignee=whom.get(self.assignee, self.assignee),
             awaits=self.awaits,
@@ -111,7 +111,9 @@ class QueueQuery:
         after = tuple(one for one in now if one != value) if value in now else (*now, value)
         return self.address(**{name: after})
 
-    def _states(self) -> tuple[CaseState, ...]:
+    @property
+    def states(self) -> tuple[CaseState, ...]:
+        """The states that are asked for; none means all."""
         if ALL in self.state:
             return ()
         return tuple(CaseState(one) for one in self.state) or OPEN
