@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from notice_mailbox import Mailbox, serving
 from notice_samples import NOW
 
+from notice_mailbox import Mailbox, serving
 from tumen.model.desk import Letter, LetterKind, LetterStatus, Reader
 from tumen.model.watching import Channel, EventKind
 from tumen.store import Store

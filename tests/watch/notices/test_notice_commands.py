@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
-from notice_mailbox import Mailbox, serving
 from notice_samples import event, stale_list
 from pytest_httpserver import HTTPServer
 from standardwebhooks import Webhook
 
+from notice_mailbox import Mailbox, serving
 from tumen.cli.main import main
 from tumen.model.watching import BookVersion, Event
 from tumen.store import Store

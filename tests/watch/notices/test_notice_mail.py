@@ -15,9 +15,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notice_certificates import certificate
-from notice_mailbox import Mailbox, serving
 from notice_samples import NOW, event, stale_list, subscription
 
+from notice_mailbox import Mailbox, serving
 from tumen.errors import RequestError
 from tumen.model.watching import Channel
 from tumen.watch.notices.mail import (

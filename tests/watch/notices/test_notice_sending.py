@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notice_mailbox import Mailbox, serving
 from notice_samples import NOW, event, stale_list, subscription
 from pytest_httpserver import HTTPServer
 from standardwebhooks import Webhook
 from werkzeug import Request, Response
 
+from notice_mailbox import Mailbox, serving
 from tumen.errors import StoreError
 from tumen.model.watching import (
     Channel,
