@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, literal, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from tumen.errors import RequestError
@@ -34,6 +34,14 @@ class Screenings:
     def get(self, screening_id: str) -> ScreeningRun | None:
         """One screening by its id; None where it is not stored."""
         query = select(screening_run).where(screening_run.c.screening_id == screening_id)
+        row = self._connection.execute(query).first()
+        return _RUN.of(row) if row else None
+
+    def head(self, screening_id: str) -> ScreeningRun | None:
+        """One screening without its subjects, which are as long as the file they came from."""
+        columns = [one for one in screening_run.c if one.name != "subjects"]
+        query = select(*columns, literal("[]").label("subjects"))
+        query = query.where(screening_run.c.screening_id == screening_id)
         row = self._connection.execute(query).first()
         return _RUN.of(row) if row else None
 
@@ -72,15 +80,6 @@ class Screenings:
             ]
             insert_rows(self._connection, screening_outcome, rows)
             position += len(rows)
-
-    def outcome_of(self, screening_id: str, subject_id: str) -> Screening | None:
-        """The first kept outcome of one subject; None where nothing is kept of it."""
-        columns = screening_outcome.c
-        query = select(screening_outcome).where(
-            columns.screening_id == screening_id, columns.subject_id == subject_id
-        )
-        row = self._connection.execute(query.order_by(columns.position).limit(1)).first()
-        return _OUTCOME.of_json(row.json) if row else None
 
     def outcome_at(self, screening_id: str, position: int) -> Screening | None:
         """One kept outcome by its place in the order of the input; None where there is none."""

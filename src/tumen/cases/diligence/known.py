@@ -11,6 +11,7 @@ from tumen.model.case import Case
 from tumen.model.listing import ListEntry
 from tumen.model.materiality import party_fingerprint
 from tumen.model.watching import BookVersion, HitState, Party, ScreeningRun, StandingHit
+from tumen.store.instants import plain_text
 from tumen.store.work import Work
 
 # Properties that may hold the id of another party of the book.
@@ -55,6 +56,8 @@ class Known:
 
 def look(work: Work, book_id: str, party_id: str) -> Known:
     """What is known of a party. Raises NoSuchPartyError where no version of the book has it."""
+    if any(plain_text(one) != one for one in (book_id, party_id)):
+        raise NoSuchPartyError(f"No book has a party {party_id!r}: no database keeps such an id")
     current, book, party = _party(work, book_id, party_id)
     hits = tuple(work.hits.standing(book_id, party_ids=[party_id]))
     screened, problem = _screened(work, book, party)
@@ -122,7 +125,7 @@ def _screened(work: Work, book: BookVersion, party: Party) -> tuple[ScreeningRun
         then = party_as_of(work, book.book_id, number, party.party_id)
         if then is None or party_fingerprint(then.entity) != party_fingerprint(party.entity):
             return None, f"The party as it stands was not screened since the book's {number}. state"
-        outcome = work.screenings.outcome_of(run.screening_id, party.party_id)
+        outcome = next(work.screenings.outcomes(run.screening_id, party.party_id), None)
         if outcome is not None and not outcome.was_screened:
             return None, f"It could not be screened: {outcome.problem}"
         return newest, ""
