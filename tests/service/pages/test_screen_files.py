@@ -7,6 +7,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -211,12 +212,14 @@ def test_outcomes_are_found_by_kind_whatever_they_are_called(store: Store) -> No
         outcomes.add(one)
     run = make_run(
         outcomes, at=datetime(2026, 3, 2, tzinfo=UTC), trigger=Trigger.REQUEST, actor="a",
-        versions=[], policy=Policy(), basis_hash="b",
+        versions=[], policy=Policy(), basis_hash="b", subjects=[{"id": "a"}],
     )  # fmt: skip
     with store.writing() as work:
         work.screenings.add(run)
         work.screenings.add_outcomes(run.screening_id, outcomes.kept)
         found = work.screenings
+        assert found.head(run.screening_id) == replace(run, subjects=())
+        assert found.head("other") is None
         for said in SAID:
             page = found.page(run.screening_id, said)
             assert [one for _, one in page] == [made[said]], said

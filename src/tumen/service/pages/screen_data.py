@@ -121,7 +121,7 @@ class Row:
 
 def read_run(work: Work, screening_id: str) -> RunShown:
     """A stored screening. Raises ProblemError where there is none."""
-    run = work.screenings.get(screening_id)
+    run = work.screenings.head(screening_id)
     if run is None:
         raise not_found(f"screening {screening_id!r}")
     day = run.screened_at.astimezone(UTC).date()
@@ -136,8 +136,8 @@ def read_run(work: Work, screening_id: str) -> RunShown:
 
 
 def _problems(work: Work, run: ScreeningRun) -> tuple[Mapping[str, Any], ...]:
-    """The rows of a book that gave no party, where the whole book was screened."""
-    if not run.input_ref or run.subjects:
+    """The rows of a book that gave no party."""
+    if not run.input_ref:
         return ()
     book_id, _, version = run.input_ref.rpartition("@")
     book = work.books.version(book_id, int(version))
