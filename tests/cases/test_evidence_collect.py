@@ -10,6 +10,7 @@ from desk import NOW, alert
 from evidence_desk import ANNA, CLEAN, HIT, LISTED, PROGRAM, REGISTER, decided, opened
 
 from tumen.cases.acting import open_by_hand
+from tumen.cases.evidence import collect as collecting
 from tumen.cases.evidence.collect import collect, collect_search
 from tumen.cases.gathering import gather
 from tumen.cases.workflow import Opening
@@ -148,6 +149,17 @@ def test_a_reopened_case_shows_each_entry_as_it_was_seen(store: Store, tmp_path:
     assert "It was reopened" in data["finding"][-1]
     # What was decided of the entry as it was holds no more.
     assert data["finding"][1].startswith("Decided, and no longer in force: false positive")
+
+
+def test_more_hits_than_fit_are_refused_and_not_cut(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left out of evidence is no evidence; of one subject at a time it is to be had."""
+    desk = opened(store, tmp_path, [HIT, party(3, "Kim Chol")])
+    monkeypatch.setattr(collecting, "MOST_HITS", 1)
+    with pytest.raises(RequestError, match="has 2 hits, and a file holds 1 at most"):
+        desk.search()
+    assert len(desk.search("p3").data["results"]) == 1
 
 
 def test_all_outcomes_in_the_file_prove_the_result(store: Store, tmp_path: Path) -> None:

@@ -24,8 +24,11 @@ from tumen.cases.evidence.trail import audit_section
 from tumen.cases.evidence.wording import case_finding, search_finding
 from tumen.cases.history import fold
 from tumen.cases.keep import records_of
+from tumen.errors import RequestError
 from tumen.model.case import Alert
 from tumen.store.work import Work
+
+MOST_HITS = 10_000
 
 
 def collect(work: Work, case_id: str, now: datetime) -> Evidence:
@@ -58,9 +61,16 @@ def collect_search(
 ) -> Evidence:
     """The evidence of a stored screening, whole or of one subject; also where nothing was found.
 
-    Raises RequestError where there is no such screening, or it did not look at that subject.
+    Raises RequestError where there is no such screening, where it did not look at that subject,
+    or where more was found than fits into one file: what is left out of evidence is no evidence.
     """
     found = searched(work, screening_id, subject_id)
+    hits = sum(len(one["hits"]) for one in found.results)
+    if hits > MOST_HITS:
+        raise RequestError(
+            f"The screening {screening_id} has {hits:,} hits, and a file holds {MOST_HITS:,} at "
+            "most: ask for the evidence of one subject at a time"
+        )
     run = run_section(found.run, found.outcomes)
     results = [_outcome(work, found, number) for number in range(len(found.results))]
     used = _version_ids(results, [run])
