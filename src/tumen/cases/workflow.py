@@ -315,7 +315,8 @@ def _must_be_open(case: Case) -> None:
 def _must_be_a_second_person(case: Case, actor: Actor) -> None:
     _must_be_a_person(actor)
     pending = _pending(case)
-    if not actor.eyes.isdisjoint(pending.by.eyes):
+    # The account counts too: who stands behind it may have been written anew in between.
+    if not actor.eyes.isdisjoint(pending.by.eyes) or actor.user_id == pending.by.user_id:
         raise RefusedError(f"{pending.by.name} recommended it; another person has to look")
 
 
