@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from api_desk import Desk
 
@@ -83,3 +85,16 @@ def test_a_briefing_from_draft_to_withdrawal(desk: Desk) -> None:
         answer = desk.ask("POST", f"{place}/{path}", Role.ADMINISTRATOR, json={"seen": 4})
         assert answer.status_code == 403
     assert desk.ask("GET", "briefings/none").status_code == 404
+
+
+def test_no_evidence_file_carries_who_asked(desk: Desk) -> None:
+    """Files of a case go to others; what was asked is in them, who asked is not."""
+    contact = {"name": "Mina Park", "email": "mina@client.example", "organisation": "Hanbit"}
+    made = post(desk, "help", {**ASKED, **contact, "kind": "advice"})
+    answer = desk.ask("GET", f"cases/{made['case_id']}/evidence?format=zip", Role.ANALYST)
+    assert answer.status_code == 200, answer.text
+    with ZipFile(BytesIO(answer.content)) as archive:
+        texts = [archive.read(name) for name in archive.namelist()]
+    assert any(str(ASKED["text"]).encode() in one for one in texts)
+    for private in (*contact.values(), str(ASKED["telephone"]), made["reference"]):
+        assert not any(private.encode() in one for one in texts)
