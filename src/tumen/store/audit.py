@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -12,9 +14,21 @@ from tumen.errors import StoreError
 from tumen.model.audit import GENESIS, AuditEntry, AuditRecord, chained
 from tumen.store.bulk import CHUNK, insert_rows
 from tumen.store.chain import ENTRY, Link, entry_of, faults, record_of, span
+from tumen.store.instants import instant_text
 from tumen.store.tables import audit_head, audit_record
 
 _COLUMNS = audit_record.c
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which records are asked for: texts are parts of the fields; empty lets all through."""
+
+    actor: str = ""
+    action: str = ""
+    object: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class Audit:
@@ -77,17 +91,37 @@ class Audit:
         query = _of(actor, object).order_by(_COLUMNS.sequence.desc()).limit(limit)
         return [record_of(row) for row in self._connection.execute(query)][::-1]
 
-    def verify(self, noted: tuple[int, str] | None = None) -> list[str]:
+    def search(
+        self, wanted: AuditFilter, *, before: int | None = None, after: int = 0, limit: int = 100
+    ) -> list[AuditRecord]:
+        """Records that a filter lets through: the last ones before a number, the newest first,
+        or without one the first ones after a number, in order.
+        """
+        query = _filtered(select(audit_record), wanted).limit(limit)
+        if before is not None:
+            query = query.where(_COLUMNS.sequence < before).order_by(_COLUMNS.sequence.desc())
+        else:
+            query = query.where(_COLUMNS.sequence > after).order_by(_COLUMNS.sequence)
+        return [record_of(row) for row in self._connection.execute(query)]
+
+    def verify(
+        self,
+        noted: tuple[int, str] | None = None,
+        *,
+        progress: Callable[[int], None] = lambda _count: None,
+    ) -> list[str]:
         """What is wrong with the log, in words with the numbers of the records; empty: intact.
 
         Finds records that were changed, removed (also the last ones), inserted or put in
         another order. A head `noted` elsewhere at an earlier time also finds a log that was
-        written anew as a whole.
+        written anew as a whole. `progress` hears how many records were read.
         """
         problems, previous = list[str](), Link(0, GENESIS)
-        for row in self._rows():
+        for count, row in enumerate(self._rows(), 1):
             problems += faults(row, previous)
             previous = Link(row.sequence, row.hash)
+            if count % CHUNK == 0:
+                progress(count)
         problems += self._head_faults(previous)
         return problems + self._noted_faults(noted) if noted else problems
 
@@ -124,3 +158,14 @@ def _of(actor: str | None, object: str | None) -> Select[Any]:
     if actor is not None:
         query = query.where(_COLUMNS.actor == actor)
     return query if object is None else query.where(_COLUMNS.object == object)
+
+
+def _filtered(query: Select[Any], wanted: AuditFilter) -> Select[Any]:
+    for name in ("actor", "action", "object"):
+        if text := getattr(wanted, name):
+            query = query.where(_COLUMNS[name].icontains(text, autoescape=True))
+    if wanted.since is not None:
+        query = query.where(_COLUMNS.occurred_at >= instant_text(wanted.since))
+    if wanted.until is not None:
+        query = query.where(_COLUMNS.occurred_at < instant_text(wanted.until))
+    return query

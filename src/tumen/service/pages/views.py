@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tumen.service.pages import (
+    audit,
     books,
     briefings,
     briefings_write,
@@ -41,6 +42,7 @@ ROUTERS = (
     entries.router,
     parties.router,
     books.router,
+    audit.router,
     users.router,
     users_me.router,
     list_diff.router,

@@ -9,8 +9,9 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from tumen.model.audit import AuditRecord
+from tumen.service.jobs import Report
 from tumen.service.paging import WantedPage, answer, ends
-from tumen.service.routes.v1.needs import Auditor, TheApi, router_of
+from tumen.service.routes.v1.needs import Api, Auditor, TheApi, router_of
 from tumen.service.routes.v1.shapes import Paged
 
 router = router_of("Audit")
@@ -43,7 +44,8 @@ class VerifiedShape(BaseModel):
     head_hash: str
 
 
-def _shown(record: AuditRecord) -> dict[str, Any]:
+def record_shape(record: AuditRecord) -> dict[str, Any]:
+    """A record as it is answered and exported."""
     entry = record.entry
     shown = {slot: getattr(entry, slot) for slot in entry.__slots__}
     return {
@@ -76,16 +78,21 @@ def show_records(
             object=object_ or None,
         )
     cursor = ends(found, page, lambda one: (one.sequence,))
-    return answer(request, response, [_shown(one) for one in found[: page.limit]], cursor)
+    return answer(request, response, [record_shape(one) for one in found[: page.limit]], cursor)
 
 
 @router.get("/audit/verify", response_model=VerifiedShape, summary="Verify the audit log")
 def verify(_: Auditor, api: TheApi) -> Any:
     """Look for records that were changed, removed or put in another order."""
+    return verified(api)
+
+
+def verified(api: Api, report: Report = lambda _done, _total: None) -> dict[str, Any]:
+    """Whether the log is as it was written, up to its last record now."""
     api.audit.flush()
     with api.store.reading() as work:
-        problems = work.audit.verify()
         sequence, head_hash = work.audit.head()
+        problems = work.audit.verify(progress=lambda count: report(count, sequence))
     return {
         "is_intact": not problems,
         "problems": problems,
