@@ -12,6 +12,7 @@ from tumen.errors import RequestError
 from tumen.store.case_steps import CASE_GUARDS, CASES
 from tumen.store.desk_steps import HELP_DESK, HELP_DESK_GUARDS
 from tumen.store.diligence_steps import DILIGENCE, DILIGENCE_GUARDS
+from tumen.store.outcome_steps import OUTCOMES
 from tumen.store.people_steps import PEOPLE
 from tumen.store.policy_steps import POLICIES, POLICY_GUARDS
 from tumen.store.queue_steps import LOOK_ALIKES, QUEUE
@@ -88,6 +89,7 @@ STEPS = (
     Step(12, "queue of cases", QUEUE),
     Step(13, "policies", POLICIES, POLICY_GUARDS),
     Step(14, "cases that look alike", LOOK_ALIKES),
+    Step(15, "outcomes by subject", OUTCOMES),
 )
 LATEST = STEPS[-1].number
 # What the guards call in PostgreSQL, where functions stand beside the tables.
