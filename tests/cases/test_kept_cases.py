@@ -102,6 +102,8 @@ def test_a_queue_is_filtered_and_ordered(store: Store) -> None:
         ):
             assert {one.case_id for one in cases.find(wanted)} == ids
             assert cases.count(wanted) == len(ids)
+        since = [NOW + timedelta(1), NOW]
+        assert cases.ages(CaseFilter(text="kim"), since) == {"P4": (0, 1, 1)}
         assert cases.counts("priority", CaseFilter()) == {"P4": 1, "P2": 1, "P3": 1}
         assert [one.case_id for one in cases.find(CaseFilter(), offset=1, limit=1)] == ["c-3"]
         assert len(cases.of_subjects(["partners/p-1", "partners/p-3"])) == 3

@@ -10,7 +10,7 @@ from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, delete, func, select
 
 from tumen.errors import ConflictError
 from tumen.model.case import CaseRecord, CaseSummary
@@ -160,6 +160,18 @@ class Cases:
         by = _COLUMNS[column]
         query = _filtered(select(by, func.count()), wanted).group_by(by)
         return {str(value): int(number) for value, number in self._connection.execute(query)}
+
+    def ages(self, wanted: CaseFilter, since: Sequence[datetime]) -> dict[str, tuple[int, ...]]:
+        """By priority, how many cases were opened at each of these instants or later, and in all.
+
+        One look at the rows: they are wide, and a queue of ten thousand has 50 ms of them.
+        """
+        later = (
+            func.sum(case((_COLUMNS.opened_at >= instant_text(one), 1), else_=0)) for one in since
+        )
+        query = _filtered(select(_COLUMNS.priority, *later, func.count()), wanted)
+        rows = self._connection.execute(query.group_by(_COLUMNS.priority))
+        return {str(first): tuple(int(one) for one in others) for first, *others in rows}
 
     def alike(
         self, entities: Iterable[tuple[str, ...]], states: Collection[CaseState]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from tumen.model.access import Permission
@@ -149,8 +151,12 @@ def _approvals(work: Work, actor: Actor) -> list[CaseSummary]:
 
 def _ages(work: Work, local: datetime) -> list[Stack]:
     """Open cases by priority and by how long they have been open."""
+    bounds = [QueueQuery(age=age).filter("", local).opened_from for age in AGES[:-1]]
+    found = work.cases.ages(CaseFilter(states=OPEN), [one for one in bounds if one])
+    # How many in each stretch: those up to its end without those up to its beginning.
     counts = {
-        age: work.cases.counts("priority", QueueQuery(age=age).filter("", local)) for age in AGES
+        priority: dict(zip(AGES, _differences(numbers), strict=True))
+        for priority, numbers in found.items()
     }
     return [
         Stack(
@@ -158,7 +164,7 @@ def _ages(work: Work, local: datetime) -> list[Stack]:
             tuple(
                 Bar(
                     _AGE_WORDS[age],
-                    counts[age].get(priority, 0),
+                    counts.get(priority, {}).get(age, 0),
                     QueueQuery(priority=(priority,), age=age).address(),
                     _AGE_TONES[age],
                 )
@@ -167,3 +173,7 @@ def _ages(work: Work, local: datetime) -> list[Stack]:
         )
         for priority, words in _PRIORITIES.items()
     ]
+
+
+def _differences(numbers: Sequence[int]) -> list[int]:
+    return [after - before for before, after in pairwise([0, *numbers])]
