@@ -22,6 +22,8 @@ from test_store import a_version, an_entry
 
 from databases import DIALECTS, postgres_url
 from tumen.errors import RequestError, SourceError, TumenError
+from tumen.model.briefing import Briefing, BriefingState, BriefingText
+from tumen.model.desk import DeskSettings
 from tumen.model.screening import Screening
 from tumen.store import Store, restore
 from tumen.store.columns import metadata
@@ -42,6 +44,11 @@ def fill(url: str) -> None:
             work.hits.replace([], [a_hit(), a_hit(2)], NOW)
             work.hits.replace([a_hit()], [a_hit(note="changed")], later(1))
             work.outbox.add_events([an_event()], [a_delivery()])
+            work.desk.put(DeskSettings(name="Night desk"), "dora", NOW)
+            text_of = BriefingText("Coal", "Look", "They met", topics=("shipping",))
+            work.briefings.add(
+                Briefing("b-1", 1, "coal", BriefingState.DRAFT, text_of, NOW, "anna")
+            )
             for number in range(1, 5):
                 work.audit.append(a_deed(number))
 
