@@ -291,6 +291,22 @@ def test_outcomes_that_were_changed_do_not_give_the_result(store: Store, tmp_pat
     )
 
 
+def test_an_entry_without_a_fingerprint_is_left_to_the_store(desk: Desk) -> None:
+    """Of a search none is kept: the file says so, and the store tells."""
+
+    def to_another_entry(data: Data) -> None:
+        _first_hit(data)["published"]["entry"]["remarks"] = "Harmless."
+
+    assert any(
+        "the entries of alpha:1" in one for one in verify(to_pdf(desk.search())).findings.remarks
+    )
+    found = verify(to_pdf(tampered(desk.search(), to_another_entry)))
+    assert any("the entries of alpha:1" in one for one in found.findings.remarks)
+    with desk.store.reading() as work:
+        compare(work, found.evidence, found.findings)
+    assert found.findings.problems == ["The entry alpha:1 is another in the store"]
+
+
 def test_a_file_made_up_as_a_whole_is_found_in_the_store(desk: Desk) -> None:
     """What no hash inside can show: the store never had it so."""
 

@@ -183,14 +183,26 @@ def _outcome_faults(run: Data, results: Sequence[Data]) -> Iterator[str]:
 
 def entry_faults(data: Data) -> Iterator[str]:
     """Entries that are not those that were compared, by the fingerprint kept with the hit."""
-    for result in data["results"]:
-        for hit in result["hits"]:
-            published, seen = hit["published"], hit.get("entry_hash")
-            # What is proposed for release was another entry when the fingerprint was taken.
-            if not published or not seen or hit.get("state") != HitState.OPEN.value:
-                continue
-            if entry_fingerprint(entry_from_dict(published["entry"])) != seen:
+    for hit in _published_hits(data):
+        if _has_fingerprint(hit):
+            entry = entry_from_dict(hit["published"]["entry"])
+            if entry_fingerprint(entry) != hit["entry_hash"]:
                 yield f"The entry {hit['entity_id']} shown is not the one that was compared"
+
+
+def loose_entries(data: Data) -> list[str]:
+    """The entries shown that no fingerprint in the file speaks of."""
+    loose = (hit for hit in _published_hits(data) if not _has_fingerprint(hit))
+    return list(dict.fromkeys(str(hit["entity_id"]) for hit in loose))
+
+
+def _published_hits(data: Data) -> Iterator[Data]:
+    return (hit for one in data["results"] for hit in one["hits"] if hit["published"])
+
+
+def _has_fingerprint(hit: Data) -> bool:
+    # What is proposed for release was another entry when its fingerprint was taken.
+    return bool(hit.get("entry_hash")) and hit.get("state") == HitState.OPEN.value
 
 
 def version_faults(data: Data) -> Iterator[str]:

@@ -182,6 +182,7 @@ def _check_data(data: Mapping[str, Any], findings: Findings) -> None:
     if checks.is_any_proved(data):
         check("The outcomes give the result hashes", lambda: checks.result_faults(data))
     check("The entries are those that were compared", lambda: checks.entry_faults(data))
+    _note_loose(data, findings)
     check("The list versions have their hashes", lambda: checks.version_faults(data))
     _note_results(data, findings)
     if _is_set_alike(data):
@@ -202,6 +203,20 @@ def _note_unbound(data: Mapping[str, Any], findings: Findings) -> None:
     if loose:
         numbers = ", ".join(map(str, loose[:20]))
         findings.remarks.append(f"No audit record here speaks of the case's records {numbers}")
+
+
+def _note_loose(data: Mapping[str, Any], findings: Findings) -> None:
+    try:
+        loose = checks.loose_entries(data)
+    except MISSHAPEN:
+        return  # The check before has said so.
+    if loose:
+        names = ", ".join(loose[:10])
+        more = f" and {len(loose) - 10:,} more" if len(loose) > 10 else ""
+        findings.remarks.append(
+            f"No fingerprint here says whether the entries of {names}{more} are as published: "
+            "compare with the store"
+        )
 
 
 def _note_results(data: Mapping[str, Any], findings: Findings) -> None:
