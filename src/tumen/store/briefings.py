@@ -12,6 +12,7 @@ from tumen.model.briefing import Briefing, BriefingState
 from tumen.store.bulk import insert_rows
 from tumen.store.codec import Codec
 from tumen.store.desk_tables import briefing_version
+from tumen.store.instants import plain_text
 
 _BRIEFING = Codec(Briefing)
 _COLUMNS = briefing_version.c
@@ -39,11 +40,13 @@ class Briefings:
 
     def get(self, briefing_id: str) -> Briefing | None:
         """The last version of a briefing, for the desk; None where there is none."""
-        return self._first(select(briefing_version).where(_COLUMNS.briefing_id == briefing_id))
+        return self._first(
+            select(briefing_version).where(_COLUMNS.briefing_id == plain_text(briefing_id))
+        )
 
     def versions(self, briefing_id: str) -> list[Briefing]:
         """Every version of a briefing, the last first."""
-        query = select(briefing_version).where(_COLUMNS.briefing_id == briefing_id)
+        query = select(briefing_version).where(_COLUMNS.briefing_id == plain_text(briefing_id))
         rows = self._connection.execute(query.order_by(_COLUMNS.version.desc()))
         return [_BRIEFING.of(row) for row in rows]
 
@@ -77,12 +80,14 @@ class Briefings:
     def shown_at(self, slug: str) -> Briefing | None:
         """What readers see at an address, be it that it was withdrawn; None where nothing is."""
         return self._first(
-            select(briefing_version).where(_COLUMNS.slug == slug, _COLUMNS.state.in_(_SHOWN))
+            select(briefing_version).where(
+                _COLUMNS.slug == plain_text(slug), _COLUMNS.state.in_(_SHOWN)
+            )
         )
 
     def is_taken(self, slug: str) -> bool:
         """Whether a briefing has this address."""
-        query = select(_COLUMNS.slug).where(_COLUMNS.slug == slug).limit(1)
+        query = select(_COLUMNS.slug).where(_COLUMNS.slug == plain_text(slug)).limit(1)
         return self._connection.execute(query).first() is not None
 
     def _first(self, query: Select[Any]) -> Briefing | None:

@@ -9,6 +9,7 @@ from tumen.model.desk import HelpContact
 from tumen.store.bulk import insert_new
 from tumen.store.codec import Codec
 from tumen.store.desk_tables import help_contact
+from tumen.store.instants import plain_text
 
 _CONTACT = Codec(HelpContact)
 
@@ -32,6 +33,6 @@ class HelpContacts:
 
     def by_reference(self, reference: str) -> HelpContact | None:
         """Who was given this reference, for the desk: somebody reads it out on the telephone."""
-        query = select(help_contact).where(help_contact.c.reference == reference)
+        query = select(help_contact).where(help_contact.c.reference == plain_text(reference))
         row = self._connection.execute(query).first()
         return _CONTACT.of(row) if row else None

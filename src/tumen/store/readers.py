@@ -10,7 +10,7 @@ from tumen.model.desk import Reader
 from tumen.store.bulk import insert_rows
 from tumen.store.codec import Codec
 from tumen.store.desk_tables import reader
-from tumen.store.instants import instant_text
+from tumen.store.instants import instant_text, plain_text
 
 _READER = Codec(Reader)
 _COLUMNS = reader.c
@@ -39,7 +39,9 @@ class Readers:
 
     def leaving(self, leave_token: str) -> Reader | None:
         """Who may leave by this token; None where it is none of ours."""
-        row = self._connection.execute(select(reader).where(_COLUMNS.leave_token == leave_token))
+        row = self._connection.execute(
+            select(reader).where(_COLUMNS.leave_token == plain_text(leave_token))
+        )
         return _READER.of(found) if (found := row.first()) else None
 
     def asked_since(self, email: str, since: datetime) -> int:

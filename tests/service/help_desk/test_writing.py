@@ -150,3 +150,14 @@ def test_who_left_meanwhile_is_not_written_to(store: Store) -> None:
     with store.writing() as work:
         informing.leave(work, reader.leave_token, NOW)
     assert _publish(store, _draft(store)).letters == 0
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "\ud800", "x" * 10_000])
+def test_odd_addresses_lead_nowhere(store: Store, odd: str) -> None:
+    """Strangers may ask for any: no database trips over a letter that it cannot hold."""
+    with store.writing() as work:
+        assert work.briefings.shown_at(odd) is None
+        assert work.briefings.get(odd) is None
+        assert work.briefings.versions(odd) == []
+        assert work.help_contacts.by_reference(odd) is None
+        assert not informing.leave(work, odd, NOW)

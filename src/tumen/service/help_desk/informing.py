@@ -86,7 +86,7 @@ def known_topics(topics: Iterable[str], desk: DeskSettings) -> tuple[str, ...]:
 
 
 def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _record(work: Work, action: str, reader: Reader, now: datetime) -> None:
