@@ -7,18 +7,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from desk import NOW, SENTENCE, actor
+from desk import NOW, SENTENCE, Desk, actor, proposal
 from diligence_desk import ACCEPT, ANNA, BORIS, REJECT, File, entity, hit, known, said, unknown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tumen.cases import workflow
 from tumen.cases.diligence import signing
 from tumen.cases.diligence.refresh import ReviewState, add_months, refresh_due_on
 from tumen.cases.diligence.signing import Proposal
 from tumen.cases.workflow import RefusedError
 from tumen.errors import RequestError
 from tumen.model.access import Role
-from tumen.model.case import Actor
+from tumen.model.case import Actor, Case
+from tumen.model.casework import Outcome, ReasonCode
 from tumen.model.diligence import Conclusion, ResidualRisk, Standing
 from tumen.model.watching import HitState
 
@@ -106,8 +108,28 @@ def test_nobody_is_accepted_with_gaps() -> None:
     hitting.recommend()
 
 
+def test_who_is_listed_is_accepted_under_conditions_alone() -> None:
+    """A true match that was decided is no open question, and no reason to go on as before."""
+    listed = known(entity(country="de"), hits=(hit(),), cases=(decided_case("un:1"),))
+    file = filled(listed)
+    with pytest.raises(RefusedError, match=r"listed itself: un:1 \(AMUR TRADING\)"):
+        file.recommend()
+    file.recommend(
+        Proposal(Conclusion.ACCEPT_WITH_CONDITIONS, SENTENCE, "Under licence 2026/17 until June")
+    )
+    assert file.view().ground.undecided == ()
+
+
+def decided_case(entity_id: str) -> Case:
+    """A case in which an entry was found to be the party."""
+    desk = Desk(entity_id)
+    found = proposal(reason=ReasonCode.TP_LIST, outcome=Outcome.FREEZE)
+    desk.add(workflow.recommend(desk.case, found, ANNA, NOW))
+    return desk.add(workflow.approve(desk.case, "Agreed", BORIS, NOW))
+
+
 @pytest.mark.parametrize(
-    ("proposal", "says"),
+    ("wanted", "says"),
     [
         (Proposal(Conclusion.ACCEPT, "ok"), "in a sentence"),
         (Proposal(Conclusion.ACCEPT, "." * 60), "in a sentence"),
@@ -116,12 +138,12 @@ def test_nobody_is_accepted_with_gaps() -> None:
         (Proposal(Conclusion.ACCEPT, SENTENCE, "", NOW.date()), "for a day at least"),
     ],
 )
-def test_a_recommendation_is_reasoned_and_bounded(proposal: Proposal, says: str) -> None:
+def test_a_recommendation_is_reasoned_and_bounded(wanted: Proposal, says: str) -> None:
     """And nothing of a refused one is kept."""
     file = filled()
     count = len(file.records)
     with pytest.raises(RefusedError, match=says):
-        file.recommend(proposal)
+        file.recommend(wanted)
     assert len(file.records) == count
 
 

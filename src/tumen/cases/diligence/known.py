@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tumen.cases.keep import load
+from tumen.cases.workflow import decided_ids
 from tumen.errors import RequestError
 from tumen.model.case import Case
+from tumen.model.casework import Verdict
 from tumen.model.listing import ListEntry
 from tumen.model.materiality import party_fingerprint
 from tumen.model.watching import BookVersion, HitState, Party, ScreeningRun, StandingHit
@@ -30,7 +32,7 @@ class Known:
     `book` is the last version of the book that has the party, `has_left` whether a later one has
     it no more. `screened` is the newest screening that it was part of; without one,
     `not_screened` says why. `tied` holds the hits on parties of the book that this one names as
-    its parent, owner or operator.
+    its parent, owner or operator. `cases` stand with the last changed first.
     """
 
     book: BookVersion
@@ -47,6 +49,17 @@ class Known:
     def open_hits(self) -> tuple[StandingHit, ...]:
         """The hits that no person has muted."""
         return tuple(one for one in self.hits if one.state is not HitState.SUPPRESSED)
+
+    @property
+    def true_matches(self) -> frozenset[str]:
+        """The entries that, by a decision in force, are the party itself."""
+        verdicts: dict[str, Verdict] = {}
+        for case in reversed(self.cases):
+            valid = decided_ids(case)
+            for decision in case.decisions:
+                said = decision.recommendation
+                verdicts |= dict.fromkeys(valid.intersection(said.entity_ids), said.reason.verdict)
+        return frozenset(one for one, verdict in verdicts.items() if verdict is Verdict.TRUE_MATCH)
 
     @property
     def subject_key(self) -> str:

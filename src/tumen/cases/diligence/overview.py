@@ -88,9 +88,13 @@ class Overview:
         """On what a recommendation would stand now."""
         decision = {spec.id for one in self.sections if one.section.id == _DECISION
                     for spec in one.section.fields}  # fmt: skip
+        matched = self.known.true_matches
+        hits = {one.hit.entity_id: f"{one.hit.entity_id} ({one.hit.caption})"
+                for one in self.known.open_hits}  # fmt: skip
         return Ground(
             tuple(spec.label for spec in self.missing if spec.id not in decision),
-            tuple(f"{one.hit.entity_id} ({one.hit.caption})" for one in self.known.open_hits),
+            tuple(name for one, name in hits.items() if one not in matched),
+            tuple(name for one, name in hits.items() if one in matched),
             self.snapshot,
         )
 

@@ -41,12 +41,14 @@ class Proposal:
 class Ground:
     """On what a recommendation stands.
 
-    `missing` names the required fields without an answer, `undecided` the open hits, `snapshot`
-    is what the store knows (see `changes`).
+    `missing` names the required fields without an answer, `undecided` the open hits that nobody
+    has decided, `matched` those that were found to be the party itself. `snapshot` is what the
+    store knows (see `changes`).
     """
 
     missing: Sequence[str]
     undecided: Sequence[str]
+    matched: Sequence[str]
     snapshot: Mapping[str, Any]
 
 
@@ -56,7 +58,7 @@ def recommend(
     """Propose a conclusion; it has no effect until a second person approves it.
 
     Raises RefusedError where permission or state forbid it, a reason is missing, or a party
-    would be accepted with required fields missing or hits undecided.
+    would be accepted with required fields missing, hits undecided, or although it is listed.
     """
     _must(actor, Permission.DECIDE)
     if file.pending is not None:
@@ -64,7 +66,7 @@ def recommend(
     _must_say(proposal.text, "Give the reasons in a sentence")
     risk = residual_risk(file)
     if proposal.conclusion.accepts:
-        _must_be_complete(ground)
+        _must_be_acceptable(proposal.conclusion, ground)
     conditions = clean(proposal.conditions)
     is_bare = letters(conditions) < LEAST_LETTERS
     if proposal.conclusion is Conclusion.ACCEPT_WITH_CONDITIONS and is_bare:
@@ -135,7 +137,7 @@ def _valid_until(proposal: Proposal, risk: ResidualRisk, today: date) -> date:
     return wanted
 
 
-def _must_be_complete(ground: Ground) -> None:
+def _must_be_acceptable(conclusion: Conclusion, ground: Ground) -> None:
     if ground.missing:
         raise RefusedError(
             f"{len(ground.missing)} required fields are missing: {_few(ground.missing)}. Answer "
@@ -143,6 +145,11 @@ def _must_be_complete(ground: Ground) -> None:
         )
     if ground.undecided:
         raise RefusedError(f"Decide first, in the case of the party: {_few(ground.undecided)}")
+    if ground.matched and conclusion is Conclusion.ACCEPT:
+        raise RefusedError(
+            f"The party is listed itself: {_few(ground.matched)}. Reject it, exit, or name the "
+            "conditions, such as a licence, under which it is accepted"
+        )
 
 
 def _must(actor: Actor, permission: Permission) -> None:

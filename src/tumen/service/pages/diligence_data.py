@@ -72,6 +72,7 @@ class FilePage:
     rights: Rights
     history: tuple[Happened, ...]
     undecided: Sequence[str]
+    matched: Sequence[str]
     missing_now: Sequence[str]
 
 
@@ -102,6 +103,7 @@ def file_page(
         rights=_rights(view, actor),
         history=tuple(map(_happened, reversed(view.records))) if shows_history else (),
         undecided=ground.undecided,
+        matched=ground.matched,
         missing_now=ground.missing,
     )
 
