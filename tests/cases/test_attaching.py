@@ -118,6 +118,7 @@ BAD = {
     "macros.xlsx": (office("xlsx", **{"xl/macrosheets/sheet1.xml": "<x/>"}), "macros"),
     "object.docx": (office("docx", **{"word/embeddings/oleObject1.bin": b"x"}), "macros"),
     "linked.xlsx": (office("xlsx", **{"xl/connections.xml": "<x/>"}), "macros or objects"),
+    "relations.docx": (office("docx", **{"word/a.rels": b" " * (9 << 20)}), "too much"),
     "typed.docx": (archive({TYPES: "macroEnabled", "word/document.xml": "x"}), "starts"),
     "entity.docx": (office("docx", **{"word/a.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]>"}), "starts"),
     "template.docx": (
@@ -240,18 +241,23 @@ def test_a_damaged_file_is_taken_or_refused(name: str, data: st.DataObject) -> N
 
 
 HOSTILE = {
-    "streams.pdf": pdf() + b"stream\n" * 1_000_000 + b"%%EOF",
-    "objects.pdf": pdf() + b"1 0 obj << /ObjStm >> stream\n" * 300_000 + b"%%EOF",
+    "streams.pdf": pdf() + b"stream\n" * 180_000 + b"%%EOF",
+    "objects.pdf": pdf() + b"1 0 obj << /ObjStm >> stream\n" * 180_000 + b"%%EOF",
+    "names.pdf": pdf() + b"#41" * 5_000_000 + b"%%EOF",
     "cells.csv": b",=" * 2_000_000,
-    "quotes.csv": b"=" + b"a|" * 2_000_000,
-    "names.eml": b"From: a\n" + b"X: " + b"=?utf-8?q?" * 100_000 + b"\n\n",
+    "tabs.csv": b"\t\t" * 2_000_000,
+    "pipes.csv": b"=|b" * 2_000_000,
+    "spaces.txt": b" " * 5_000_000,
+    "heads.eml": b"From: a\n" + b"X: a\n" * 3_000_000,
+    "long.eml": b"From: a\nContent-Disposition: attachment" + b"; filename*9=b" * 200_000,
+    "cr.eml": b"From: a\rContent-Type: x" + b"\r ; a=b" * 200_000,
     "parts.eml": b"From: a\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000,
     "nested.eml": b"From: a\n"
     + b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5_000)
     ),
-    "open tags.docx": office("docx", **{"word/a.xml": b"<" * 3_000_000}),
-    "tags.docx": office("docx", **{"word/a.xml": b"External" + b"External" * 2_000_000}),
+    "open tags.docx": office("docx", **{"word/a.rels": b"<" * 8_000_000}),
+    "tags.docx": office("docx", **{"word/a.xml": b"<external DDE " * 5_000_000}),
 }
 
 

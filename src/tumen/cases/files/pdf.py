@@ -26,6 +26,10 @@ _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 _FILTER = re.compile(rb"/(?:\w+Decode|Crypt|Predictor)\b")
 _MOST_UNPACKED = 64 << 20
+# Of a scan of 25 MiB every two hundredth byte is a `#`; the most detailed plans have some ten
+# thousand streams, each told by two words.
+_MOST_ESCAPES = 500_000
+_MOST_STREAMS = 400_000
 
 
 def check_pdf(content: bytes) -> None:
@@ -34,6 +38,8 @@ def check_pdf(content: bytes) -> None:
         raise FileRefusedError("This is no PDF, whatever its name says")
     if b"%%EOF" not in content[-2048:]:
         raise FileRefusedError("This PDF ends too early, or goes on behind its end. Print it anew")
+    if content.count(b"#") > _MOST_ESCAPES or content.count(b"stream") > _MOST_STREAMS:
+        raise FileRefusedError("This PDF is made in an odd way. Print it to a new PDF")
     _check_names(content)
     left = _MOST_UNPACKED
     for packed in _packed_objects(content):

@@ -16,7 +16,7 @@ _ACTIVE = re.compile(
 )
 _MARKUP = re.compile(r"<script\b|<svg\b|<html\b|<iframe\b|javascript:", re.IGNORECASE)
 # A spreadsheet starts a program for a cell such as =cmd|'/C calc'!A0.
-_CELL = re.compile(r"(?:^|[,;\t\n\r\"'])\s*[=+\-@][^,;\t\n\r|]{0,200}\|[^!\n\r]{0,500}!")
+_CELL = re.compile(r"(?:^|[,;\t\n\r\"'])[ ]{0,9}[=+\-@][ ]{0,9}[A-Za-z.]{2,40}[ ]{0,9}\|")
 _BYTE_ORDER = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
