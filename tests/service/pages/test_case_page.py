@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +14,11 @@ from workbench import Workbench
 
 from tumen.cases import workflow
 from tumen.cases.acting import act, open_by_hand
+from tumen.cases.policies import propose_policy
 from tumen.cases.workflow import Opening
 from tumen.model.case import CaseRecord
 from tumen.model.casework import CaseAct, CaseState, Origin, Priority
+from tumen.screening.policy import Policy
 from tumen.service.pages.case_data import case_page
 from tumen.service.pages.case_history import timeline
 from tumen.service.pages.case_hits import SHOWN
@@ -24,7 +28,7 @@ def test_both_sides_stand_beside_one_another(workbench: Workbench) -> None:
     """The party as screened and the entry as published, marked; the sentence; the score's parts."""
     case_id = opened(workbench)
     with workbench.store.reading() as work:
-        page = case_page(work, case_id, ANNA, OPENED)
+        page = case_page(work, case_id, ANNA, OPENED, usual_policy=Policy())
     (hit,) = page.hits
     rows = {row.label: row for row in hit.rows}
     assert [one.text for one in rows["Birth date"].left] == ["1955"]
@@ -130,3 +134,52 @@ def test_looking_changes_nothing(workbench: Workbench, name: str) -> None:
     for path in ("", "?hits=all", "?verdict=true%20match"):
         assert browser.get(address(case_id) + path).status_code == 200
     assert acts(case_of(workbench, case_id), workbench) == ["opened", "alert added"]
+
+
+def test_a_policy_is_approved_by_who_sees_what_it_changes(workbench: Workbench) -> None:
+    """Term by term beside what holds; after the second person's approval it is in force."""
+    with workbench.store.writing() as work:
+        proposed = replace(Policy(), name="desk", version="2", threshold=0.61)
+        text = "Fewer matches are missed with a lower threshold."
+        case_id = propose_policy(work, proposed, text, ANNA, OPENED).case_id
+    carl = workbench.browser("carl")
+    page = carl.get(address(case_id)).text
+    assert "<ins>0.61</ins>" in page
+    assert page.count("≠ changes") == 4  # name, version, threshold, and the cut-off with it
+    done = carl.post(address(case_id, "approve"), {"seen": seen(carl, case_id), "text": ""})
+    assert done.status_code == 303
+    page = carl.get(address(case_id)).text
+    assert "The policy desk 2 is in force" in page
+    assert "≠ changes" not in page
+
+
+def test_a_case_is_opened_by_hand(workbench: Workbench) -> None:
+    """With its first note; what is missing is said with what was typed kept."""
+    anna, form = workbench.browser("anna"), "/desk/cases/new"
+    fields = {"title": "A call from the bank", "text": "They ask about a vessel.", "priority": "P2"}
+    sent = anna.post(form, fields)
+    assert sent.status_code == 303
+    page = anna.get(sent.headers["location"]).text
+    assert "They ask about a vessel." in page
+    assert "opened it (opened by hand), P2" in page
+    for wrong in ({"title": " "}, {"priority": "P9"}, {"book": "partners"}, {"text": " "},
+                  {"book": "partners", "party": "p-404"}):  # fmt: skip
+        answer = anna.post(form, {**fields, **wrong})
+        assert answer.status_code == 422, wrong
+        assert 'role="alert"' in answer.text
+    assert "They ask about a vessel.</textarea>" in answer.text
+    assert workbench.browser("vera").get(form).status_code == 403
+    assert workbench.browser("vera").post(form, fields).status_code == 403
+
+
+def test_the_next_case_is_one_that_waits_for_the_reader(workbench: Workbench) -> None:
+    """An approver is led to what another recommended, never to their own recommendation."""
+    case_id = opened(workbench)
+    own, other = (opened(workbench, standing(FIRST, party_id=one)) for one in ("p-2", "p-3"))
+    anna, carl = workbench.browser("anna"), workbench.browser("carl")
+    recommend(carl, own, seen(carl, own))
+    recommend(anna, other, seen(anna, other))
+    link = re.compile(r'href="([^"#]+)#decide" data-key="\]"')
+    assert link.findall(carl.get(address(case_id)).text) == [address(other)]
+    assert link.findall(anna.get(address(other)).text) == [address(case_id)]
+    assert link.findall(workbench.browser("vera").get(address(case_id)).text) == []

@@ -48,7 +48,13 @@ def case_response(
     """The page as the case stands now."""
     with api.store.reading() as work:
         page = case_page(
-            work, case_id, actor_of(principal), now_utc(), verdict=verdict, shows_all=shows_all
+            work,
+            case_id,
+            actor_of(principal),
+            now_utc(),
+            usual_policy=api.usual_policy,
+            verdict=verdict,
+            shows_all=shows_all,
         )
     return render(
         request,

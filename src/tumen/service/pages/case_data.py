@@ -12,11 +12,15 @@ from tumen.cases.workflow import undecided_ids
 from tumen.model.access import Permission
 from tumen.model.case import Actor, Case, CaseSummary
 from tumen.model.desk import HelpContact
+from tumen.screening.policy import Policy
 from tumen.service.pages.case_history import AttachedFile, Told, attached_files, timeline
 from tumen.service.pages.case_hits import SHOWN, HitView, hit_views, seen_hits
 from tumen.service.pages.case_panel import Panel, panel_for
-from tumen.service.pages.queue_data import is_overdue
+from tumen.service.pages.case_policy import PolicyView, policy_view
+from tumen.service.pages.queue_data import is_overdue, next_step
+from tumen.service.pages.queue_query import OPEN
 from tumen.service.problems import not_found
+from tumen.store.cases import CaseFilter
 from tumen.store.work import Work
 
 
@@ -25,8 +29,9 @@ class CasePage:
     """All that the page of a case shows to one reader.
 
     `others` are the other cases about the same subject, `contact` who asked for help, if the
-    reader may know. `more` counts the hits that are not shown in full; `captions` are the names
-    of all listed entities by id, `undecided` those that are still to be decided.
+    reader may know, `policy` what is proposed in a case about one, `following` the next case that
+    the reader may do something with. `more` counts the hits that are not shown in full;
+    `captions` are the names of all listed entities, `undecided` those still to be decided.
     """
 
     case: Case
@@ -46,6 +51,8 @@ class CasePage:
     panel: Panel
     deciders: tuple[tuple[str, str], ...]
     contact: HelpContact | None
+    policy: PolicyView | None
+    following: CaseSummary | None
 
 
 def case_page(
@@ -54,6 +61,7 @@ def case_page(
     actor: Actor,
     now: datetime,
     *,
+    usual_policy: Policy,
     verdict: str = "",
     shows_all: bool = False,
 ) -> CasePage:
@@ -85,6 +93,8 @@ def case_page(
         panel_for(case, actor, verdict, now),
         deciders(work, actor, case.assignee),
         _contact(work, case_id, actor),
+        policy_view(work, case, usual_policy),
+        _following(work, case_id, actor),
     )
 
 
@@ -116,6 +126,19 @@ def _others(work: Work, case: Case) -> tuple[CaseSummary, ...]:
     return tuple(
         one for one in found if one.case_id != case.case_id and one.case_id not in case.related
     )
+
+
+def _following(work: Work, case_id: str, actor: Actor) -> CaseSummary | None:
+    """The first other case of the queue that the reader may do something with."""
+    waiting = [(CaseFilter(states=OPEN, awaits="analyst"), Permission.DECIDE)]
+    if Permission.APPROVE.value in actor.permissions:
+        waiting.insert(0, (CaseFilter(states=OPEN, awaits="approver"), Permission.APPROVE))
+    for wanted, permission in waiting:
+        if permission.value in actor.permissions:
+            for one in work.cases.find(wanted, limit=SHOWN):
+                if one.case_id != case_id and next_step(one, actor) is not None:
+                    return one
+    return None
 
 
 def _contact(work: Work, case_id: str, actor: Actor) -> HelpContact | None:

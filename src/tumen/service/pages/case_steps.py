@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import Form, Request, Response
 
 from tumen.cases import acting, workflow
-from tumen.cases.deadlines import due_at
 from tumen.errors import RequestError, StoreError
 from tumen.model.case import Case, CaseRecord
 from tumen.model.casework import CaseState, Priority, ReasonCode
 from tumen.service.access.people import actor_of
 from tumen.service.access.principal import Principal
+from tumen.service.casework import due_from
 from tumen.service.pages.case import TypedForms, address_of, case_response, status_of
 from tumen.service.pages.case_data import deciders
 from tumen.service.pages.case_proposal import TypedProposal, kept
@@ -154,10 +154,9 @@ def reopen(
         actor, now = actor_of(decider), now_utc()
         if len(text.strip()) < workflow.LEAST_TEXT:
             raise RequestError(f"Say why, in {workflow.LEAST_TEXT} letters or more")
-        desk = work.desk.current()
 
         def opened(one: Case) -> CaseRecord:
-            due = due_at(one.priority, desk.local(now), frozenset(desk.holidays))
+            due = due_from(work, one.priority, now)
             return workflow.reopen(one, text.strip(), due, actor, now)
 
         acting.act(work, case_id, seen, opened)
@@ -207,11 +206,11 @@ def prioritise(
     """Set the priority, and with it when the case is due."""
 
     def step(work: Work) -> str:
-        actor, now, desk = actor_of(decider), now_utc(), work.desk.current()
+        actor, now = actor_of(decider), now_utc()
         if priority not in {one.value for one in Priority}:
             raise RequestError(f"There is no priority {priority!r}")
         to = Priority(priority)
-        due = due_at(to, desk.local(now), frozenset(desk.holidays))
+        due = due_from(work, to, now)
         acting.act(work, case_id, seen, lambda one: workflow.prioritise(one, to, due, actor, now))
         return f"Priority {to.value}, due {due:%Y-%m-%d %H:%M}."
 
