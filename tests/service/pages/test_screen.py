@@ -13,11 +13,13 @@ from time import perf_counter
 import httpx
 import pytest
 from invented import PRIMO
-from test_today import HOSTILE
+from test_today import HOSTILE, NOW, person
 from workbench import Browser, Workbench
 
+from tumen.cases.acting import act, approve
+from tumen.cases.workflow import Proposal, recommend
 from tumen.errors import RequestError
-from tumen.model.casework import Priority
+from tumen.model.casework import CaseState, Outcome, Priority, ReasonCode
 from tumen.model.screening import Hit, Reason, Screening
 from tumen.model.watching import Trigger
 from tumen.screening.policy import Policy
@@ -251,3 +253,35 @@ def test_a_number_alone_is_enough() -> None:
         read_form({"name": "   "})
     (problem,) = read_form({"name": "???", "kind": "Person"})
     assert isinstance(problem, RecordProblem)
+
+
+def test_a_bare_name_that_nobody_has_reads_plainly(workbench: Workbench) -> None:
+    """Both looks at it are told apart in words, on the page and in what is filed."""
+    page = screened(workbench.browser("anna"), name="Nobody At All")
+    assert page.text.count("Nothing was found") == 2
+    assert re.search(r"Nothing was found\s+as a person or organisation</h2>", page.text)
+    assert "Nobody At All as a vessel or another thing, screened on" in page.text
+    assert "asked as a thing</h2>" not in page.text
+
+
+def test_what_was_screened_by_hand_is_decided_by_two(workbench: Workbench) -> None:
+    """From a typed name to a closed case with its evidence: four eyes hold here too."""
+    anna, carl = workbench.browser("anna"), workbench.browser("carl")
+    found = screening_id(screened(anna, **QUILL))
+    place = anna.post(f"/desk/screen/{found}/rows/0/case").headers["location"]
+    case_id = place.rsplit("/", 1)[-1]
+    said = Proposal(
+        ReasonCode.FP_GEO, Outcome.RELEASE, "He never left Busan, as his passport shows.", ("scan",)
+    )
+    with workbench.store.writing() as work:
+        act(work, case_id, None, lambda one: recommend(one, said, person("anna"), NOW))
+    with workbench.store.writing() as work, pytest.raises(RequestError):
+        approve(work, case_id, None, "Agreed", person("anna"), NOW)
+    with workbench.store.writing() as work:
+        done = approve(work, case_id, None, "Agreed", person("carl"), NOW)
+    assert done.case.state is CaseState.CLOSED
+    evidence = carl.get(f"{place}/evidence?format=zip")
+    assert evidence.status_code == 200
+    with zipfile.ZipFile(BytesIO(evidence.content)) as archive:
+        told = b"".join(archive.read(name) for name in archive.namelist())
+    assert found.encode() in told

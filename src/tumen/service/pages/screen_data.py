@@ -15,7 +15,7 @@ from tumen.model.watching import ScreeningRun
 from tumen.screening.output import Outcome, outcome_of
 from tumen.service.pages.comparison import ScorePart, align, score_parts
 from tumen.service.pages.comparison_rows import SideRow
-from tumen.service.pages.screen_words import filing_text
+from tumen.service.pages.screen_words import asked_as, filing_text
 from tumen.service.pages.turning import SIZE
 from tumen.service.problems import not_found
 from tumen.store.screenings import SAID
@@ -55,6 +55,11 @@ class OutcomeShown:
     def outcome(self) -> Outcome:
         """Hit, possible, no hit or not screened."""
         return outcome_of(self.found)
+
+    @property
+    def asked_as(self) -> str:
+        """As what the subject was asked for, where that was left open."""
+        return asked_as(self.found)
 
     @property
     def more(self) -> int:

@@ -53,6 +53,8 @@ FIELDS = (*_OTHERS, *(field for field, _, _ in DETAILS))
 # Candidates from here on are shown where somebody wants to see more than hits.
 WIDE = 0.5
 _ASKED = "asked"
+# What marks the second look at a bare name.
+THING = " as a thing"
 _LONGEST = 2_000
 
 
@@ -79,7 +81,7 @@ def read_form(typed: Mapping[str, str]) -> list[Item]:
     items = _read(asked, given["kind"], pairs)
     if _may_be_a_thing(items, given["kind"]):
         named = [pair for pair in pairs if pair[0] in ("name", "alias")]
-        items += _read(f"{asked} as a thing", "Vessel", named)
+        items += _read(f"{asked}{THING}", "Vessel", named)
     return items
 
 

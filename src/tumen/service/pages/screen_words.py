@@ -8,6 +8,7 @@ from datetime import UTC
 from tumen.model.screening import Screening
 from tumen.model.watching import ScreeningRun
 from tumen.screening.output import Outcome, outcome_of
+from tumen.service.pages.screen_form import THING
 
 _MOST_TOLD = 3
 
@@ -15,7 +16,7 @@ _MOST_TOLD = 3
 def filing_text(run: ScreeningRun, found: Screening) -> str:
     """The outcome as a note for a file. What was not screened is never told as nothing found."""
     at = run.screened_at.astimezone(UTC)
-    name = found.caption or found.subject_id
+    name = " ".join(filter(None, (found.caption or found.subject_id, asked_as(found))))
     where = f" ({found.where})" if found.where else ""
     if not found.was_screened:
         head = f"{name}{where} was NOT screened on {at:%Y-%m-%d}: {found.problem}"
@@ -30,6 +31,14 @@ def filing_text(run: ScreeningRun, found: Screening) -> str:
     if more := len(found.hits) - _MOST_TOLD:
         lines += [f"- and {more:,} more"] if more > 0 else []
     return "\n".join([*lines, *_foot(run, found.warnings)])
+
+
+def asked_as(found: Screening) -> str:
+    """As what a subject was asked for, where its name leaves that open; empty for all others."""
+    if found.subject_id.endswith(THING):
+        return "as a vessel or another thing"
+    schema = found.subject.get("schema")
+    return "as a person or organisation" if schema == "LegalEntity" else ""
 
 
 def _summary(found: Screening) -> str:
