@@ -9,8 +9,8 @@ from pathlib import Path
 
 import orjson
 import pytest
+from jobs_done import waited
 from sqlalchemy import make_url
-from test_lists import waited
 from workbench import Workbench
 
 from tumen.model.audit import AuditEntry, chained

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
+from jobs_done import waited
 from second_versions import HOSTILE, assert_harmless
-from test_lists import waited
 from workbench import Browser, Workbench
 
 from tumen.model.watching import HitState

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 from invented import PRIMO, SECUNDA
+from jobs_done import waited
 from second_versions import HOSTILE_ID, add_second, assert_harmless
-from test_lists import waited
 from workbench import Workbench
 
 from tumen.service import kept_deltas

@@ -19,6 +19,7 @@ from tumen.service.list_loading import fetch_and_load, fetchable, load, saved
 from tumen.service.pages.frame import page_router, redirect, render
 from tumen.service.pages.lists_data import one_list, overview
 from tumen.service.pages.progress import wait_for
+from tumen.service.pages.refused import words_of
 from tumen.service.problems import ProblemError
 from tumen.service.routes.v1.needs import Administrator, Api, Reader, TheApi, now_utc
 from tumen.watch.lock import holding
@@ -123,7 +124,7 @@ def rule(
         found = one_list(api.store, list_id, "", now_utc())
         return render(
             request, "lists/one.html", status=409 if isinstance(error, BusyError) else 422,
-            found=found, refusal=str(error), reason=reason, ruled=quarantine_id,
+            found=found, refusal=words_of(error), reason=reason, ruled=quarantine_id,
         )  # fmt: skip
     return redirect(f"{_LISTS}/{quote(list_id, safe='')}", say=said)
 

@@ -13,6 +13,7 @@ from tumen.model.access import Role
 from tumen.service.access import accounts
 from tumen.service.access.people import delegate, end_delegation
 from tumen.service.pages.frame import page_router, redirect, render
+from tumen.service.pages.refused import words_of
 from tumen.service.pages.typed import Typed
 from tumen.service.pages.users_data import PERMISSIONS, span_of, users_page
 from tumen.service.routes.v1.needs import Administrator, Api, TheApi, now_utc
@@ -37,9 +38,9 @@ def _page(request: Request, api: Api, **more: Any) -> Response:
     )
 
 
-def _refused(request: Request, api: Api, typed: Mapping[str, str], error: Exception) -> Response:
+def _refused(request: Request, api: Api, typed: Mapping[str, str], error: RequestError) -> Response:
     kept = {name: text for name, text in typed.items() if name != "password"}
-    return _page(request, api, refusal=str(error), typed=kept)
+    return _page(request, api, refusal=words_of(error), typed=kept)
 
 
 @router.post(_HERE)

@@ -10,6 +10,7 @@ from tumen.errors import RequestError
 from tumen.service.access.people import delegate, end_delegation
 from tumen.service.access.principal import Principal
 from tumen.service.pages.frame import page_router, redirect, render
+from tumen.service.pages.refused import words_of
 from tumen.service.pages.typed import Typed
 from tumen.service.pages.users_data import PERMISSIONS, delegations_of, roles, span_of
 from tumen.service.problems import ProblemError
@@ -57,7 +58,7 @@ def let_act(request: Request, caller: Reader, api: TheApi, typed: Typed) -> Resp
         with api.store.writing() as work:
             delegate(work, name, deputy, begins, ends, by_of(caller, request), now)
     except RequestError as error:
-        return _page(request, api, caller, typed, str(error))
+        return _page(request, api, caller, typed, words_of(error))
     api.gate.memory.forget()
     return redirect(_HERE, say=f"{deputy} may act in your place")
 
@@ -73,7 +74,7 @@ def stop(request: Request, caller: Reader, api: TheApi, typed: Typed) -> Respons
         with api.store.writing() as work:
             end_delegation(work, wanted, by_of(caller, request), now_utc())
     except RequestError as error:
-        return _page(request, api, caller, {}, str(error))
+        return _page(request, api, caller, {}, words_of(error))
     api.gate.memory.forget()
     return redirect(_HERE, say="The delegation is ended")
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from invented import PRIMO, SECUNDA
+from jobs_done import waited
 from second_versions import HOSTILE, SECOND, add_second, assert_harmless
-from workbench import Browser, Workbench
+from workbench import Workbench
 
 from tumen.model.watching import ListHealth, ListState
 from tumen.service.pages.lists_data import one_list, overview
@@ -19,17 +19,6 @@ from tumen.store import Store
 
 NOW = SECOND + timedelta(days=20)
 HEAD = b'<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2020-01-01T00:00:00Z">'
-
-
-def waited(browser: Browser, answer: httpx.Response) -> str:
-    """The page of a job that an answer leads to, once the job has ended."""
-    assert answer.status_code == 303, answer.text
-    for _ in range(200):
-        page = browser.get(answer.headers["location"]).text
-        if "every 1s" not in page:
-            return page
-        time.sleep(0.05)
-    raise AssertionError("the job did not end")
 
 
 def put_aside(store: Store, folder: Path) -> None:
