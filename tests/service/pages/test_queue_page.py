@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from case_desk import (
@@ -20,10 +21,13 @@ from case_desk import (
     standing,
     states,
 )
+from many_cases import ANNA, OPENED, SENTENCE
 from workbench import Browser, Workbench
 
+from tumen.cases.policies import propose_policy
 from tumen.model.casework import CaseState
 from tumen.model.watching import HitState
+from tumen.screening.policy import Policy
 
 HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 
@@ -215,3 +219,15 @@ def test_only_one_hit_of_each_is_decided_where_one_is_asked_for(workbench: Workb
     pending = case_of(workbench, case_id).pending
     assert pending is not None
     assert pending.entity_ids == (FIRST,)
+
+
+def test_a_policy_is_not_approved_among_others(workbench: Workbench) -> None:
+    """Whoever approves one has to see its terms, which the page of many does not show."""
+    with workbench.store.writing() as work:
+        proposed = replace(Policy(), name="desk", version="2", threshold=0.61)
+        case_id = propose_policy(work, proposed, SENTENCE, ANNA, OPENED).case_id
+    carl = workbench.browser("carl")
+    fields = {"case": [f"{case_id}.{seen(carl, case_id)}"], "step": "approve"}
+    answer = carl.post("/desk/queue/decide", fields)
+    assert answer.status_code == 409
+    assert "on the page of its case" in refusal(answer)

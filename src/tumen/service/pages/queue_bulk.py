@@ -9,8 +9,10 @@ from typing import Any
 
 from tumen.cases import acting, workflow
 from tumen.cases.history import fold
+from tumen.cases.keep import load
 from tumen.errors import RequestError, StoreError
 from tumen.model.case import Actor, Case, CaseSummary
+from tumen.model.casework import Origin
 from tumen.service.pages.queue_query import OPEN
 from tumen.service.problems import not_found
 from tumen.store import Store
@@ -121,9 +123,13 @@ def recommending(
 
 
 def approving(text: str, actor: Actor, now: datetime) -> Decide:
-    """Approve what is recommended of each."""
+    """Approve what is recommended of each, except policies: what they change stands elsewhere."""
 
     def decide(work: Work, case_id: str, seen: int) -> str:
+        if load(work, case_id).origin is Origin.POLICY:
+            raise RequestError(
+                "A policy is approved on the page of its case, which shows its terms"
+            )
         done = acting.approve(work, case_id, seen, text, actor, now)
         return ". ".join(("Approved", *done.effects))
 
