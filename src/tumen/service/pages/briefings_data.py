@@ -10,7 +10,6 @@ from tumen.model.briefing import Briefing, BriefingText
 from tumen.model.desk import DeskSettings
 from tumen.service.help_desk.feed import SECTIONS
 from tumen.service.help_desk.markdown import markup
-from tumen.service.pages.help_data import HelpView
 from tumen.store.work import Work
 
 PAGE = 20
@@ -78,11 +77,6 @@ def text_of(typed: dict[str, str], topics: list[str]) -> BriefingText:
         entity_ids=_ids(typed.get("entity_ids", "")),
         case_ids=_ids(typed.get("case_ids", "")),
     )
-
-
-def may_read(view: HelpView, *, is_known: bool) -> bool:
-    """Whether this reader may see briefings."""
-    return is_known or view.desk.are_briefings_public
 
 
 def _ids(text: str) -> tuple[str, ...]:
