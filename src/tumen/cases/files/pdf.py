@@ -12,8 +12,8 @@ from tumen.cases.files.refusal import FileRefusedError, check_alone
 _ACTIVE = {
     b"JavaScript": "a script",
     b"Launch": "a start of another program",
-    b"EmbeddedFile": "another file",
-    b"EmbeddedFiles": "another file",
+    b"EmbeddedFile": "another file inside",
+    b"EmbeddedFiles": "another file inside",
     b"RichMedia": "a film or program",
     b"XFA": "a form with scripts",
     b"Encrypt": "a lock, and cannot be looked into",
