@@ -57,6 +57,21 @@ def test_a_file_is_filled_in_and_shown() -> None:
     assert "people.pep" in counts["missing"]
 
 
+def test_files_that_do_not_hold_are_listed() -> None:
+    """A file that nobody has begun is none; one that nobody signed is not forgotten."""
+
+    def due() -> list[tuple[str, str]]:
+        done = CliRunner().invoke(main, ["diligence", "due", "b", "--json"])
+        assert done.exit_code == 0, done.output
+        return [(one["party_id"], one["state"]) for one in json.loads(done.output)["files"]]
+
+    assert due() == []
+    run("unknown", "people.post", "The register of the place is closed")
+    assert due() == [("p1", "not signed off")]
+    text = CliRunner().invoke(main, ["diligence", "due", "b", "--all"]).output
+    assert "Quill Feathersby" in text
+
+
 @pytest.mark.parametrize(
     ("command", "given", "says"),
     [

@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 required fields are missing (`complete`), 2 bad usage or n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,6 +139,36 @@ def complete(
     context.exit(Exit.NOT_SCREENED if view.missing else Exit.DONE)
 
 
+@diligence.command(short_help="Show which files are due.")
+@_book
+@click.option("--all", "shows_all", is_flag=True, help="Also those that hold.")
+@store_option
+@json_option
+def due(book_id: str, shows_all: bool, store_url: str, as_json: bool) -> None:
+    """Show the files of BOOK that somebody has begun and that do not hold, or not much longer."""
+    from tumen.cases.diligence.refresh import ReviewState
+
+    views = [
+        one
+        for one in _begun(store_url, book_id)
+        if shows_all or one.review.state is not ReviewState.IN_FORCE
+    ]
+    if as_json:
+        print_json({"files": [_due_line(one) for one in views]})
+        return
+    rows = [
+        (
+            line["party_id"],
+            line["caption"],
+            line["state"],
+            line["due_on"] or "",
+            "; ".join(line["why"]),
+        )
+        for line in map(_due_line, views)
+    ]
+    console().print(table("", ("Party", "Name", "State", "Due", "Why"), rows))
+
+
 @diligence.command(short_help="Write a file out.")
 @_book
 @_party
@@ -173,6 +203,29 @@ def _view(store_url: str, book_id: str, party_id: str) -> Overview:
     store, _ = open_store(store_url)
     with store, store.reading() as work:
         return overview(work, book_id, party_id, _usual_policy(), datetime.now(UTC))
+
+
+def _begun(store_url: str, book_id: str) -> Iterator[Overview]:
+    """Every file of a book in which something was set, one at a time."""
+    from tumen.cases.diligence.overview import overview
+
+    store, _ = open_store(store_url)
+    after, now, policy = "", datetime.now(UTC), _usual_policy()
+    with store, store.reading() as work:
+        while party_ids := work.diligence.parties(book_id, after):
+            for after in party_ids:
+                yield overview(work, book_id, after, policy, now)
+
+
+def _due_line(view: Overview) -> dict[str, Any]:
+    review = view.review
+    return {
+        "party_id": view.file.party_id,
+        "caption": view.known.party.entity.caption,
+        "state": review.state.value,
+        "due_on": review.due_on.isoformat() if review.due_on else None,
+        "why": list(review.reasons),
+    }
 
 
 def _keep(store_url: str, book_id: str, party_id: str, change: Change) -> None:
