@@ -11,8 +11,12 @@ import pytest
 from case_desk_cli import PASSWORD, SENTENCE, add_people, decided, good
 from click.testing import CliRunner, Result
 
+from tumen.cases.acting import approve
+from tumen.cases.policies import propose_policy
 from tumen.cli.main import main
+from tumen.model.case import Actor
 from tumen.screening import runs
+from tumen.screening.policy import Policy
 from tumen.store import Store
 from watched_book import entry, load
 
@@ -262,3 +266,21 @@ def test_what_differs_is_told(kept: Path, monkeypatch: pytest.MonkeyPatch) -> No
     shown = tumen("replay", "other")
     assert shown.exit_code == 1
     assert "was:" in shown.stdout
+
+
+def test_a_kept_book_is_screened_under_the_policy_in_force(kept: Path) -> None:
+    """What two people approved holds, and one person's file does not stand above it."""
+    anna, carl = (
+        Actor(f"user:{name}", name, name, ("decide", "approve")) for name in ("anna", "carl")
+    )
+    now, strict = datetime.now(UTC), Policy("strict", "2", threshold=0.99)
+    (kept / "own.yml").write_text('name: "own"\nversion: "1"\nthreshold: 0.1\n')
+    with Store.open(f"sqlite:///{kept}/tumen.db") as store, store.writing() as work:
+        case = propose_policy(work, strict, SENTENCE, anna, now)
+        approve(work, case.case_id, case.sequence, "Agreed", carl, now)
+    refused = tumen("book", "screen", "b", "--policy", str(kept / "own.yml"))
+    assert (refused.exit_code, "put in force by two people" in refused.stderr) == (2, True)
+    tumen("book", "screen", "b")
+    with Store.open(f"sqlite:///{kept}/tumen.db") as store, store.reading() as work:
+        (last,) = work.screenings.find(book_id="b", limit=1)
+    assert last.policy == strict.to_dict()
