@@ -22,12 +22,14 @@ from case_desk import (
     states,
 )
 from many_cases import ANNA, OPENED, SENTENCE
+from starlette.datastructures import QueryParams
 from workbench import Browser, Workbench
 
 from tumen.cases.policies import propose_policy
 from tumen.model.casework import CaseState
 from tumen.model.watching import HitState
 from tumen.screening.policy import Policy
+from tumen.service.pages.queue_query import QueueQuery
 
 HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 
@@ -42,6 +44,33 @@ class _Inert(HTMLParser):
         assert tag != "script" or "src" in told
         assert tag != "img" or str(told["src"]).startswith("/assets/")
         assert not str(told.get("href", "")).lower().startswith("javascript:")
+
+
+class _Fields(HTMLParser):
+    """What the form of filters sends as it stands."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sent: list[tuple[str, str]] = []
+        self._select = ""
+        found = re.search(r'<form class="filters".*?</form>', page, re.DOTALL)
+        assert found
+        self.feed(found[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Fields, and the option of a list that is chosen."""
+        told = {name: value or "" for name, value in attrs}
+        if tag == "select":
+            self._select = told["name"]
+        elif tag == "input":
+            self.sent.append((told["name"], told["value"]))
+        elif tag == "option" and "selected" in told:
+            self.sent.append((self._select, told.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        """An option without a value is its words."""
+        if self.sent and self.sent[-1] == (self._select, ""):
+            self.sent[-1] = (self._select, data)
 
 
 def _many(workbench: Workbench, count: int, title: str = "Quill Feathersby") -> list[str]:
@@ -231,3 +260,14 @@ def test_a_policy_is_not_approved_among_others(workbench: Workbench) -> None:
     answer = carl.post("/desk/queue/decide", fields)
     assert answer.status_code == 409
     assert "on the page of its case" in refusal(answer)
+
+
+def test_the_form_of_filters_keeps_all_that_was_asked_for(workbench: Workbench) -> None:
+    """To search within a filter loses none of it, not even a choice that is no longer there."""
+    asked = QueueQuery(
+        state=("new", "triage"), priority=("P2", "P3"), assignee="user:gone", awaits="analyst",
+        book="gone", list="gone", tag="a b", text="Кай", due="week", score="0.5", age="older",
+        entity=FIRST, title="Quill", order="due",
+    )  # fmt: skip
+    page = workbench.browser("anna").get(asked.address()).text
+    assert QueueQuery.read(QueryParams(_Fields(page).sent)) == asked

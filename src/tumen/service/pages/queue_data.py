@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -81,9 +81,9 @@ def queue_page(
         _states(query, tally),
         _priorities(query, tally),
         _awaits(query, tally),
-        _assignees(work),
-        tuple(one.book_id for one in work.books.books()),
-        tuple(one.list_id for one in work.lists.current_versions()),
+        _assignees(work, query),
+        _with(query.book, (one.book_id for one in work.books.books())),
+        _with(query.list, (one.list_id for one in work.lists.current_versions())),
     )
 
 
@@ -174,8 +174,15 @@ def _lets(query: QueueQuery, name: str, one: CaseTally) -> bool:
     return not query.awaits or one.awaits == query.awaits
 
 
-def _assignees(work: Work) -> tuple[tuple[str, str], ...]:
+def _assignees(work: Work, query: QueueQuery) -> tuple[tuple[str, str], ...]:
     found = work.cases.counts("assignee", CaseFilter(states=OPEN))
-    people = sorted(one for one in found if one)
-    choices = [("mine", "Mine"), ("nobody", "Nobody's")]
-    return (*choices, *((one, user_words(one)) for one in people))
+    choices = {"mine": "Mine", "nobody": "Nobody's"}
+    people = _with(query.assignee, sorted(one for one in found if one))
+    return tuple(
+        (one, choices.get(one, user_words(one))) for one in dict.fromkeys((*choices, *people))
+    )
+
+
+def _with(chosen: str, found: Iterable[str]) -> tuple[str, ...]:
+    """The choices with the one that is made, though nothing is there to be chosen any more."""
+    return tuple(dict.fromkeys((*found, *filter(None, [chosen]))))
