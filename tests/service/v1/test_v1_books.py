@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,11 @@ from api_desk import Desk, opened
 from case_desk import PROPOSAL, CaseDesk, add_people
 from invented import add_lists
 
+from tumen.cases.acting import approve
+from tumen.cases.policies import propose_policy
 from tumen.model.access import Role
+from tumen.model.case import Actor
+from tumen.screening.policy import Policy
 
 ROWS = (
     "id,name,birth date,country,schema\n"
@@ -127,6 +132,23 @@ def test_parties_are_turned_page_by_page(own: Desk) -> None:
     assert found == [f"P-{number:03}" for number in range(25)]
     (only,) = own.get("books/pages/parties?version=1&party_id=P-007")["items"]
     assert only["caption"] == "Invented 007"
+
+
+def test_a_policy_holds_from_its_approval_on(own: Desk) -> None:
+    """A running service screens under what two people put in force, without a restart."""
+    anna, carl = (
+        Actor(f"user:{name}", name, name, ("decide", "approve")) for name in ("anna", "carl")
+    )
+    policy = Policy("approved", "7", threshold=0.71)
+    with own.store.writing() as work:
+        case = propose_policy(work, policy, PROPOSAL["text"], anna, datetime.now(UTC))
+    assert own.get("status")["policy"] == str(Policy())
+    with own.store.writing() as work:
+        approve(work, case.case_id, case.sequence, "Agreed", carl, datetime.now(UTC))
+    assert own.get("status")["policy"] == str(policy)
+    imported(own, "held", ROWS)
+    run = own.get(f"screenings/{screened(own, 'held')['screening_id']}")
+    assert run["policy"] == policy.to_dict()
 
 
 def test_from_hit_to_release(own: Desk) -> None:
