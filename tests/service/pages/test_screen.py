@@ -26,6 +26,7 @@ from tumen.screening.policy import Policy
 from tumen.screening.runs import Outcomes, make_run
 from tumen.screening.subject import RecordProblem, Subject
 from tumen.service.pages.screen_form import read_form
+from tumen.service.pages.screen_words import filing_text
 
 QUILL = {"name": "Quill Feathersby", "birth_date": "1955-03-02", "country": "kr"}
 
@@ -262,6 +263,8 @@ def test_a_bare_name_that_nobody_has_reads_plainly(workbench: Workbench) -> None
     assert re.search(r"Nothing was found\s+as a person or organisation</h2>", page.text)
     assert "Nobody At All as a vessel or another thing, screened on" in page.text
     assert "asked as a thing</h2>" not in page.text
+    vessel = screened(workbench.browser("anna"), name="Blue Quill").text
+    assert vessel.index("may be meant") < vessel.index("Nothing was found")
 
 
 def test_what_was_screened_by_hand_is_decided_by_two(workbench: Workbench) -> None:
@@ -285,3 +288,19 @@ def test_what_was_screened_by_hand_is_decided_by_two(workbench: Workbench) -> No
     with zipfile.ZipFile(BytesIO(evidence.content)) as archive:
         told = b"".join(archive.read(name) for name in archive.namelist())
     assert found.encode() in told
+
+
+def test_what_is_filed_says_what_stands_on_every_answer() -> None:
+    """A sample of lists that is no ground for a decision is told in the note too, once."""
+    note = "Screened against the starter lists: not for a decision"
+    outcomes = Outcomes([note], keeps_all=True)
+    found = Screening("a", "Quill", warnings=(note,))
+    outcomes.add(found)
+    run = make_run(
+        outcomes, at=NOW, trigger=Trigger.REQUEST, actor="a", versions=["l@1"], policy=Policy(),
+        basis_hash="b",
+    )  # fmt: skip
+    text = filing_text(run, found)
+    assert text.count(note) == 1
+    assert "nothing was found" in text
+    assert filing_text(run, Screening("a", "Quill")).count(note) == 1

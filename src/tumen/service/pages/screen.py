@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Path, Query, Request, Response
 
 from tumen.errors import ConflictError, ListsMissingError, RequestError, StoreError
+from tumen.screening.output import Outcome
 from tumen.service.access.admission import note
 from tumen.service.access.people import actor_of
 from tumen.service.pages.frame import page_router, redirect, render
@@ -119,7 +120,11 @@ def run_page(
         shown = read_run(work, screening_id)
         if not shown.book_id and shown.kept <= IN_FULL:
             found = [read_outcome(work, shown, number) for number in range(shown.kept)]
-            return render(request, "screen/one.html", shown=shown, outcomes=found, is_row=False)
+            # What somebody must act on before what was clean.
+            found.sort(key=lambda one: (_URGENCY.index(one.outcome), one.position))
+            # Rows of a file, however few, are a table that can be handed out.
+            if not any(one.found.where for one in found):
+                return render(request, "screen/one.html", shown=shown, outcomes=found, is_row=False)
         rows, total = read_rows(work, shown, said, page)
     kinds = [("", "All that is kept", shown.kept)]
     left_out = {"not screened": len(shown.problems)}
@@ -135,6 +140,7 @@ def run_page(
     )
 
 
+_URGENCY = (Outcome.NOT_SCREENED, Outcome.HIT, Outcome.POSSIBLE, Outcome.NO_HIT)
 _WORDS = {
     "hit": "Hits",
     "possible": "Below the threshold",

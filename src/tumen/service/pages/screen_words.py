@@ -60,7 +60,7 @@ def _foot(run: ScreeningRun, warnings: Sequence[str]) -> list[str]:
     policy = run.policy
     told = f"policy {policy.get('name')} {policy.get('version')}"
     threshold = f"threshold {float(policy.get('threshold', 0)):g}"
-    lines = [f"Note: {_closed(one)}" for one in dict.fromkeys(warnings)]
+    lines = [f"Note: {_closed(one)}" for one in dict.fromkeys((*warnings, *run.warnings))]
     return [*lines, f"Screening {run.screening_id}, {told}, {threshold}, {run.engine}."]
 
 
