@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PAGES := src/tumen/service/pages
 BROWSER := tests/service/pages/browser/chromium
 
-.PHONY: run test bench format lock assets clean
+.PHONY: run test bench format lock assets screenshots clean
 
 run: $(VENV)/run.done
 	$(BIN)/tumen demo
@@ -21,6 +21,10 @@ test: $(VENV)/test.done
 
 bench: $(VENV)/bench.done
 	$(BIN)/python -m bench
+
+# The pictures of the guide, taken by the tests that walk through it.
+screenshots: $(VENV)/test.done
+	TUMEN_SCREENSHOTS=docs/images $(BIN)/pytest tests/service/pages/browser/test_walk.py
 
 format: $(VENV)/test.done
 	$(BIN)/ruff check --fix .

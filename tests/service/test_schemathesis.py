@@ -22,8 +22,8 @@ from schemathesis.checks import not_a_server_error
 
 from tumen.errors import SourceError
 from tumen.model.access import Role
+from tumen.service import list_loading
 from tumen.service.access.keys import make_key
-from tumen.service.routes.v1 import lists
 from tumen.store import Store
 
 # The first pattern that a path fits says who asks; all others ask as an approver.
@@ -64,7 +64,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict
         raise SourceError("It cannot be reached", where="the publisher")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lists, "fetch", unreachable)
+        patch.setattr(list_loading, "fetch", unreachable)
         with served(settings_of(home)) as address:
             texts = {role: made.text for role, made in keys.items()}
             _put_a_book(address, texts[Role.ANALYST])

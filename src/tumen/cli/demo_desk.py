@@ -170,8 +170,7 @@ def _recommend(work: Work, desk: DemoDesk, told: Mapping[str, Any], at: datetime
         ReasonCode(told["reason"]), Outcome(told["outcome"]), told["text"], tuple(told["evidence"])
     )
     case_id = _case_id(work, told["party"])
-    name = by.user_id.removeprefix("user:")
-    act(work, case_id, None, lambda case: workflow.assign(case, name, by, at))
+    act(work, case_id, None, lambda case: workflow.assign(case, by.user_id, by, at))
     act(work, case_id, None, lambda case: workflow.recommend(case, proposal, by, at))
     return case_id
 
