@@ -17,7 +17,7 @@ from tumen.screening.runs import Outcomes, make_run, subject_to_dict
 from tumen.screening.screener import Screener
 from tumen.service.jobs import Report
 from tumen.service.routes.v1.needs import Api
-from tumen.service.routes.v1.screen import Ground
+from tumen.service.routes.v1.screen import Ground, keep_run
 from tumen.service.screening_books import screen_stored_book
 
 # Progress is told after so many rows.
@@ -66,12 +66,7 @@ def screen_file(
         basis_hash=ground.snapshot.basis_hash,
         subjects=subjects,
     )
-    with api.keeping, api.store.writing() as work:
-        if run.basis_hash not in api.kept_bases:
-            work.basis.add(run.basis_hash, ground.snapshot.basis.to_bytes(), run.screened_at)
-        work.screenings.add(run)
-        work.screenings.add_outcomes(run.screening_id, outcomes.kept)
-    api.kept_bases.add(run.basis_hash)
+    keep_run(api, run, outcomes.kept, ground.snapshot)
     return {"screening_id": run.screening_id, "tally": dict(run.tally), "notices": notices}
 
 

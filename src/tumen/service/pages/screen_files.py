@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import File, Form, Query, Request, Response, UploadFile
 
-from tumen.cases.evidence.archive import to_zip
-from tumen.cases.evidence.collect import collect_search
-from tumen.cases.evidence.in_store import object_of
-from tumen.cases.evidence.pdf import to_pdf
 from tumen.errors import ListsMissingError, RequestError
 from tumen.model.access import Permission
 from tumen.service.access.admission import note
@@ -27,19 +22,15 @@ from tumen.service.pages.screen_file_job import FileTerms, screen_file, screen_f
 from tumen.service.pages.screen_result import ResultKind, result_file
 from tumen.service.pages.typed import Typed
 from tumen.service.problems import ProblemError, not_found
-from tumen.service.routes.v1.needs import Api, Reader, Screener, TheApi, now_utc
+from tumen.service.routes.v1.evidence import FileKind, search_evidence
+from tumen.service.routes.v1.needs import Api, Reader, Screener, TheApi
 from tumen.service.routes.v1.screen import ground_of
 from tumen.service.routes.v1.screen_shapes import Terms
 
 router = page_router("Screen")
 _RUN = "/desk/screen/{screening_id}"
-
-
-class EvidenceFormat(StrEnum):
-    """How an evidence file is written."""
-
-    PDF = "pdf"
-    ZIP = "zip"
+# What holds the words of others is never shown in the place of our pages.
+_INERT = {**HEADERS, "Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 @router.post("/desk/screen/files")
@@ -123,26 +114,20 @@ def hand_out(
 def evidence(
     screening_id: str,
     request: Request,
-    _: Reader,
+    reader: Reader,
     api: TheApi,
-    wanted: Annotated[EvidenceFormat, Query(alias="format")] = EvidenceFormat.PDF,
+    kind: Annotated[FileKind, Query(alias="format")] = FileKind.PDF,
     subject_id: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     """The evidence file: screened on, against, and what was found or that nothing was."""
-    api.audit.flush()
-    with api.store.reading() as work:
-        if work.screenings.get(screening_id) is None:
-            raise not_found(f"screening {screening_id!r}")
-        found = collect_search(work, screening_id, subject_id, now_utc())
-    content = to_pdf(found) if wanted is EvidenceFormat.PDF else to_zip(found)
-    note(request.scope, object=object_of(found), after=found.digest)
-    return _download(content, f"{found.name}.{wanted.value}", f"application/{wanted.value}")
+    answer = search_evidence(screening_id, request, reader, api, kind, subject_id)
+    answer.headers.update(_INERT)
+    return answer
 
 
 def _download(content: bytes, name: str, media_type: str) -> Response:
     headers = {
-        **HEADERS,
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        **_INERT,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
     }
     return Response(content, 200, headers, media_type=media_type)

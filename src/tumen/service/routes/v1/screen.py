@@ -123,7 +123,7 @@ def screen_items(
         subjects=[item.entity.to_dict() for item in items if isinstance(item, Subject)],
     )
     if terms.store:
-        _keep(api, run, shown, ground.snapshot)
+        keep_run(api, run, shown, ground.snapshot)
     note(
         request.scope,
         object=run.screening_id if terms.store else "",
@@ -164,7 +164,9 @@ def _outcomes(items: Sequence[Item], ground: Ground, outcomes: Outcomes) -> Iter
         yield found
 
 
-def _keep(api: Api, run: ScreeningRun, outcomes: Sequence[Screening], snapshot: Snapshot) -> None:
+def keep_run(
+    api: Api, run: ScreeningRun, outcomes: Sequence[Screening], snapshot: Snapshot
+) -> None:
     """Keep a screening with all that is needed to repeat it."""
     with api.keeping, api.store.writing() as work:
         if run.basis_hash not in api.kept_bases:
