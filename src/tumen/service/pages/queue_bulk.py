@@ -13,6 +13,7 @@ from tumen.cases.keep import load
 from tumen.errors import RequestError, StoreError
 from tumen.model.case import Actor, Case, CaseSummary
 from tumen.model.casework import Origin
+from tumen.service.pages.queue_data import next_step
 from tumen.service.pages.queue_query import OPEN
 from tumen.service.problems import not_found
 from tumen.store import Store
@@ -57,8 +58,12 @@ class Alike:
     by_name: int
 
 
-def alike(work: Work, case_id: str, *, has_same_name: bool) -> tuple[Alike, list[str]]:
-    """The cases with hits on the same listed entities as one (and its very name), and their ids."""
+def alike(
+    work: Work, case_id: str, actor: Actor, *, has_same_name: bool
+) -> tuple[Alike, list[str]]:
+    """The cases with hits on the same listed entities as one (and its very name), and their ids:
+    first those that the reader may do something with.
+    """
     like = work.cases.summary(case_id)
     if like is None:
         raise not_found(f"case {case_id}")
@@ -67,6 +72,7 @@ def alike(work: Work, case_id: str, *, has_same_name: bool) -> tuple[Alike, list
     found = [one for one in _sharing(work, like) if one.entities == like.entities]
     named = [one for one in found if one.title.casefold() == like.title.casefold()]
     chosen = named if has_same_name else found
+    chosen = sorted(chosen, key=lambda one: next_step(one, actor) is None)
     return Alike(like, len(found), len(named)), [one.case_id for one in chosen]
 
 

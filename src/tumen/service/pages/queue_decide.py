@@ -57,7 +57,7 @@ def show_alike(
 ) -> Response:
     """All cases that look like one: hits on the same listed entities, or its name as well."""
     with api.store.reading() as work:
-        found, case_ids = alike(work, case_id, has_same_name=by == "name")
+        found, case_ids = alike(work, case_id, actor_of(decider), has_same_name=by == "name")
         rows = bulk_rows(work, case_ids)
     return _page(request, decider, rows, found=found, by=by, left=max(0, len(case_ids) - MOST))
 
