@@ -17,8 +17,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from invented import PRIMO
-from test_screen import strange_tags
-from test_today import HOSTILE
+from strange_tags import HOSTILE, strange_tags
 from workbench import Browser, Workbench
 
 from tumen.model.screening import Hit, Screening

@@ -17,7 +17,7 @@ from tumen.service.list_loading import saved
 from tumen.service.pages.frame import HEADERS, page_router, redirect
 from tumen.service.pages.progress import wait_for
 from tumen.service.pages.progress_data import SCREEN_FILE
-from tumen.service.pages.screen import address_of, form_page
+from tumen.service.pages.screen import Position, address_of, form_page
 from tumen.service.pages.screen_file_job import FileTerms, screen_file, screen_file_as_book
 from tumen.service.pages.screen_result import ResultKind, result_file
 from tumen.service.pages.typed import Typed
@@ -29,6 +29,7 @@ from tumen.service.routes.v1.screen_shapes import Terms
 
 router = page_router("Screen")
 _RUN = "/desk/screen/{screening_id}"
+_Kind = Annotated[FileKind, Query(alias="format")]
 # What holds the words of others is never shown in the place of our pages.
 _INERT = {**HEADERS, "Content-Security-Policy": "sandbox; default-src 'none'"}
 
@@ -112,15 +113,30 @@ def hand_out(
 
 @router.get(_RUN + "/evidence")
 def evidence(
+    screening_id: str, request: Request, reader: Reader, api: TheApi, kind: _Kind = FileKind.PDF
+) -> Response:
+    """The evidence file: screened on, against, and what was found or that nothing was."""
+    return _inert(search_evidence(screening_id, request, reader, api, kind, None))
+
+
+@router.get(_RUN + "/rows/{position}/evidence")
+def row_evidence(
     screening_id: str,
+    position: Position,
     request: Request,
     reader: Reader,
     api: TheApi,
-    kind: Annotated[FileKind, Query(alias="format")] = FileKind.PDF,
-    subject_id: Annotated[str | None, Query(max_length=500)] = None,
+    kind: _Kind = FileKind.PDF,
 ) -> Response:
-    """The evidence file: screened on, against, and what was found or that nothing was."""
-    answer = search_evidence(screening_id, request, reader, api, kind, subject_id)
+    """The evidence file of one row. Its party's id, which may be a name, is in no address."""
+    with api.store.reading() as work:
+        found = work.screenings.outcome_at(screening_id, position)
+    if found is None:
+        raise not_found(f"row {position} in screening {screening_id!r}")
+    return _inert(search_evidence(screening_id, request, reader, api, kind, found.subject_id))
+
+
+def _inert(answer: Response) -> Response:
     answer.headers.update(_INERT)
     return answer
 

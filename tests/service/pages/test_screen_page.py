@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from io import BytesIO
 from statistics import median
 from time import perf_counter
@@ -13,7 +12,8 @@ from time import perf_counter
 import httpx
 import pytest
 from invented import PRIMO
-from test_today import HOSTILE, NOW, person
+from strange_tags import HOSTILE, strange_tags
+from test_today import NOW, person
 from workbench import Browser, Workbench
 
 from tumen.cases.acting import act, approve
@@ -61,7 +61,7 @@ def test_a_hit_is_read_field_by_field(workbench: Workbench) -> None:
 def test_the_name_stands_in_no_address(workbench: Workbench) -> None:
     """Addresses end up in histories and logs: whom somebody asked about does not."""
     browser = workbench.browser("anna")
-    page = screened(browser, **QUILL)
+    page = screened(browser, **QUILL, reference="Quill's file")
     assert "quill" not in str(page.url).lower()
     assert "quill" not in " ".join(re.findall(r'href="([^"]+)"', page.text)).lower()
     assert browser.get("/desk/screen?name=Quill").status_code == 200
@@ -161,30 +161,6 @@ def test_hostile_lists_are_text_everywhere(workbench: Workbench) -> None:
         assert strange_tags(page.text) == []
 
 
-class _Tags(HTMLParser):
-    """Collects what no page of ours has."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.strange: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an image or script from elsewhere, and code or style in attributes."""
-        said = dict(attrs)
-        own = (said.get("src") or "").startswith("/assets/")
-        is_link = tag == "a" and not (said.get("href") or "").startswith(("/", "#"))
-        if is_link or (tag in ("img", "script", "iframe", "object") and not own):
-            self.strange.append(tag)
-        self.strange += [name for name in said if name.startswith("on") or name == "style"]
-
-
-def strange_tags(text: str) -> list[str]:
-    """Tags and attributes of a page that could only come from data."""
-    parser = _Tags()
-    parser.feed(text)
-    return parser.strange
-
-
 def test_a_viewer_screens_nobody(workbench: Workbench) -> None:
     """Who may only read sees results and starts none."""
     found = screening_id(screened(workbench.browser("anna"), **QUILL))
@@ -230,6 +206,10 @@ def test_nothing_found_has_its_evidence_and_opens_no_case(workbench: Workbench) 
     assert b"Nobody At All" in told
     assert browser.get(f"/desk/screen/{found}/evidence").content.startswith(b"%PDF")
     assert browser.get("/desk/screen/nothing/evidence").status_code == 404
+    row = browser.get(f"/desk/screen/{found}/rows/0/evidence?format=zip")
+    assert row.headers["content-security-policy"].startswith("sandbox")
+    assert row.headers["content-disposition"].startswith("attachment")
+    assert browser.get(f"/desk/screen/{found}/rows/9/evidence").status_code == 404
 
 
 def test_the_result_is_quick(workbench: Workbench) -> None:
