@@ -145,7 +145,7 @@ def test_fetching_goes_on_behind_the_page(
     dora = workbench.browser("dora")
     page = waited(dora, dora.post(f"/desk/lists/{PRIMO}/fetch"))
     assert "It failed" in page
-    assert re.search(r'class="button" href="/desk/lists/un_sc_sanctions"', page)
+    assert re.search(r'class="button main-act" href="/desk/lists/un_sc_sanctions"', page)
     assert dora.post("/desk/lists/nothing/fetch").status_code == 404
 
 

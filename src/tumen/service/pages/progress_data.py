@@ -55,7 +55,7 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     for name in ("tally", "changes"):
         counts = result.get(name)
         if isinstance(counts, Mapping) and counts:
-            parts = [f"{words}: {count:,}" for words, count in counts.items()]
+            parts = [f"{words}: {count:,}".replace("_", " ") for words, count in counts.items()]
             yield f"{name.capitalize()}: {', '.join(parts)}"
     if "parties" in result:
         known = "" if result["is_new"] else ": nothing is new in it"
