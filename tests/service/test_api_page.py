@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from case_desk import PASSWORD, add_people
+from api_cases import PASSWORD, add_people
 from invented import add_lists
 from peers import served, settings_of
 

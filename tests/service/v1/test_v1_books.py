@@ -10,8 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from api_cases import PROPOSAL, CaseDesk, add_people
 from api_desk import Desk, opened
-from case_desk import PROPOSAL, CaseDesk, add_people
 from invented import add_lists
 
 from tumen.cases.acting import approve

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from case_desk import PROPOSAL, SENTENCE, CaseDesk, case_desk
+from api_cases import PROPOSAL, SENTENCE, CaseDesk, case_desk
 from invented import add_lists
 
 from tumen.model.access import Role

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from case_desk import CaseDesk, case_desk
+from api_cases import CaseDesk, case_desk
 from invented import add_lists
 
 from tumen.cases.attaching import MOST_BYTES

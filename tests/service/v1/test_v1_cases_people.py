@@ -10,7 +10,7 @@ from threading import Barrier
 
 import httpx
 import pytest
-from case_desk import PEOPLE, PROPOSAL, CaseDesk, case_desk, change_role
+from api_cases import PEOPLE, PROPOSAL, CaseDesk, case_desk, change_role
 from fastapi.testclient import TestClient
 from invented import add_lists
 from running import settings_for, wait_ready

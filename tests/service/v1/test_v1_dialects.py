@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from api_cases import PROPOSAL, CaseDesk, add_people
 from api_desk import opened
-from case_desk import PROPOSAL, CaseDesk, add_people
 from invented import add_lists
 
 from tumen.config import Settings

@@ -46,3 +46,14 @@ def site(early_site: Site) -> Site:
     """The workbench of a test's own, in the morning after the lists changed."""
     early_site.has_changed()
     return early_site
+
+
+@pytest.fixture(scope="module")
+def shown_site(
+    begun: DemoDesk, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Site]:
+    """The workbench after the change, for tests that only look."""
+    folder = tmp_path_factory.mktemp("shown")
+    with site_of(begun, folder / "home", browser, folder / "album") as found:
+        found.has_changed()
+        yield found

@@ -60,7 +60,7 @@ def test_an_urgent_request_calls_the_duty_officer(site: Site, mailbox: Mailbox) 
     assert crisis.origin is Origin.HELP
     assert CaseAct.ESCALATED in acts
     assert crisis.case_id in mailed_to(site, mailbox, "duty@ussuri.example")
-    reference = stranger.locator(".figure").inner_text()
+    reference = stranger.locator("p.figure.mono").inner_text()
     assert reference in mailed_to(site, mailbox, "teller@ussuri.example")
     assert not [one for one in mailbox.messages() if "deputy@" in str(one["to"])]
 

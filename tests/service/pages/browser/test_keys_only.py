@@ -33,7 +33,7 @@ def test_recommend_and_approve_with_keys_alone(site: Site) -> None:
         mina.keyboard.press(key)
     mina.wait_for_url("**/desk/queue")
     mina.keyboard.press("j")
-    focused = mina.locator("[data-row]:focus")
+    focused = mina.locator("[data-row]:focus-within")
     expect(focused).to_contain_text("MV JW Jewel")
     mina.keyboard.press("o")
     mina.wait_for_url("**/desk/cases/*")
@@ -81,7 +81,7 @@ def test_the_keys_are_told_and_can_be_switched_off(site: Site) -> None:
     page.get_by_label("Keys of one letter are on").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
-    expect(page.locator("[data-row]:focus")).to_have_count(0)
+    expect(page.locator("[data-row]:focus-within")).to_have_count(0)
 
 
 def test_the_first_key_leads_to_the_content(site: Site) -> None:
