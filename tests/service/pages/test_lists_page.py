@@ -118,6 +118,23 @@ def test_an_administrator_rules_over_a_file(workbench: Workbench, tmp_path: Path
     assert "quarantine discarded" in actions
 
 
+def test_a_file_of_no_known_list_is_seen_and_discarded(workbench: Workbench) -> None:
+    """What was dropped for us and nobody could read does not wait unseen."""
+    with workbench.store.writing() as work:
+        work.quarantine.add("", SECOND, "e" * 64, "/nowhere", f"This is no list {HOSTILE}")
+    page = workbench.browser("vera").get("/desk/lists").text
+    assert "A file of no known list was put aside: Q1" in page
+    assert "Discard it" not in page
+    assert_harmless(page)
+    place = "/desk/lists/quarantine/Q1"
+    assert workbench.browser("anna").post(place, {"reason": "a slip"}).status_code == 403
+    dora = workbench.browser("dora")
+    assert dora.post(place, {"reason": " "}).status_code == 422
+    assert dora.post(place, {"reason": "Somebody's holiday pictures"}).status_code == 303
+    assert "Q1 is discarded" in dora.get("/desk/lists").text
+    assert dora.post(place, {"reason": "once more"}).status_code == 422
+
+
 def test_files_are_loaded_behind_the_page(workbench: Workbench) -> None:
     """The job says what became of each file, and what was refused and why."""
     dora = workbench.browser("dora")

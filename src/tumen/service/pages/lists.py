@@ -129,6 +129,23 @@ def rule(
     return redirect(f"{_LISTS}/{quote(list_id, safe='')}", say=said)
 
 
+@router.post("/desk/lists/quarantine/{quarantine_id}")
+def discard_strange(
+    quarantine_id: str,
+    request: Request,
+    caller: Administrator,
+    api: TheApi,
+    reason: Annotated[str, Form(max_length=5_000)] = "",
+) -> Response:
+    """Leave a file aside that is of no list we know."""
+    note(request.scope, object=quarantine_id, reason=reason)
+    try:
+        said = _ruled(api, quarantine_id, "discard", Ruling(caller.actor, reason, now_utc()))
+    except RequestError as error:
+        return _lists_page(request, api, words_of(error))
+    return redirect(_LISTS, say=said)
+
+
 def _ruled(api: Api, quarantine_id: str, verdict: str, ruling: Ruling) -> str:
     if verdict == "discard":
         discard(api.store, quarantine_id, ruling)

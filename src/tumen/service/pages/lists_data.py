@@ -56,11 +56,14 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All lists: those that are loaded, those that could be, and the alarms."""
+    """All lists: those that are loaded, those that could be, and the alarms.
+
+    `strange` are files that were put aside and are of no list that we know.
+    """
 
     loaded: tuple[ListRow, ...]
     others: tuple[ListRow, ...]
-    aside: tuple[Quarantined, ...]
+    strange: tuple[Quarantined, ...]
 
     @property
     def alarms(self) -> tuple[ListRow, ...]:
@@ -99,10 +102,10 @@ def overview(store: Store, now: datetime) -> Overview:
     """How all lists fare."""
     with store.reading() as work:
         rows = _rows(work, now)
-        aside = tuple(work.quarantine.all())
+        strange = tuple(one for one in work.quarantine.all() if not one.list_id)
     loaded = tuple(row for row in rows if row.version or row.state or row.aside)
     others = tuple(row for row in rows if row not in loaded)
-    return Overview(loaded, others, aside)
+    return Overview(loaded, others, strange)
 
 
 def one_list(store: Store, list_id: str, version_id: str, now: datetime) -> OneList:

@@ -17,14 +17,14 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=1_000_000)]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Rows `first` to `last` of `total` (None: nobody counted), and the addresses beside them.
+    """Rows `first` to `last` of `total`, and the addresses of those before and after.
 
     `following` and `previous` are empty where there are no more rows.
     """
 
     first: int
     last: int
-    total: int | None
+    total: int
     previous: str = ""
     following: str = ""
 
