@@ -86,3 +86,17 @@ def test_hits_are_counted_and_kept_by_party(store: Store) -> None:
         assert states == [HitState.OPEN, HitState.PROPOSED_RELEASE]
         assert work.hits.counts("others") == {}
         assert work.hits.of_party("clients", "P9") == []
+
+
+def test_parties_with_hits_come_by_their_highest_score(store: Store) -> None:
+    """Each once, whatever the number of its hits; those in another state are left out."""
+    hits = [a_hit(1, 1), a_hit(1, 2), a_hit(2, 1), a_hit(3, 1, state=HitState.SUPPRESSED)]
+    hits[1] = replace(hits[1], hit=replace(hits[1].hit, score=0.5))
+    hits[2] = replace(hits[2], hit=replace(hits[2].hit, score=0.95))
+    with store.writing() as work:
+        work.hits.replace([], hits, later(0))
+        found = work.hits.parties_in("clients", HitState.OPEN, offset=0, limit=5)
+        assert found == (["P2", "P1"], 2)
+        found = work.hits.parties_in("clients", HitState.OPEN, offset=1, limit=5)
+        assert found == (["P1"], 2)
+        assert work.hits.parties_in("others", HitState.OPEN, offset=0, limit=5) == ([], 0)

@@ -70,6 +70,22 @@ class Hits:
         rows = self._connection.execute(query.group_by(_COLUMNS.state))
         return {HitState(state): int(number) for state, number in rows}
 
+    def parties_in(
+        self, book_id: str, state: HitState, *, offset: int, limit: int
+    ) -> tuple[list[str], int]:
+        """A page of the ids of parties with hits in a state, the highest score first, and how
+        many there are.
+        """
+        best = func.max(_COLUMNS.score).label("best")
+        query = select(_COLUMNS.party_id, best).where(
+            _COLUMNS.book_id == book_id, _COLUMNS.state == state.value, _stands(None)
+        )
+        query = query.group_by(_COLUMNS.party_id)
+        every = select(func.count()).select_from(query.subquery())
+        total = int(self._connection.execute(every).scalar() or 0)
+        ordered = query.order_by(best.desc(), _COLUMNS.party_id).offset(offset).limit(limit)
+        return [row.party_id for row in self._connection.execute(ordered)], total
+
     def of_party(self, book_id: str, party_id: str) -> list[StandingHit]:
         """All that was ever known of the hits of one party, first to last."""
         query = select(standing_hit).where(

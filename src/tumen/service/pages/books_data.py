@@ -95,9 +95,9 @@ def _parties(
     book_id, number = version.book_id, version.version
     if wanted.state is None:
         return work.books.find(book_id, number, wanted.text, offset=offset, limit=limit)
-    hits = work.hits.standing(book_id, states=[wanted.state])
-    ids = list(dict.fromkeys(one.party_id for one in hits))
-    return list(work.books.parties(book_id, number, ids[offset : offset + limit])), len(ids)
+    ids, total = work.hits.parties_in(book_id, wanted.state, offset=offset, limit=limit)
+    found = {one.party_id: one for one in work.books.parties(book_id, number, ids)}
+    return [found[party_id] for party_id in ids if party_id in found], total
 
 
 def _with_hits(work: Work, book_id: str, parties: Iterable[Party]) -> Iterable[PartyRow]:
