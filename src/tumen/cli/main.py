@@ -29,6 +29,7 @@ COMMANDS = {
     "suppressions": _Place("tumen.cli.suppress", "suppressions", "Show what is muted; lift it."),
     "release": _Place("tumen.cli.suppress", "release", "Let go of a hit that fell away."),
     "diligence": _Place("tumen.cli.diligence", "diligence", "The due-diligence file of a party."),
+    "policies": _Place("tumen.cli.policies", "policies", "Put a policy in force, by two people."),
     "replay": _Place("tumen.cli.replay", "replay", "Repeat a stored screening: the same or not."),
     "watch": _Place("tumen.cli.watch", "watch", "Renew lists, screen books again, tell whom."),
     "lists": _Place("tumen.cli.lists", "lists", "Load, fetch, show and compare published lists."),

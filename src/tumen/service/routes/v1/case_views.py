@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from tumen.cases.history import fold
 from tumen.cases.workflow import undecided_ids
-from tumen.model.case import Actor, CaseRecord, Decision, Recommendation
+from tumen.model.case import Actor, Case, CaseRecord, Decision, Recommendation
 from tumen.model.casework import CaseAct, CaseState, Origin, Outcome, Priority, ReasonCode
 
 
@@ -34,6 +34,16 @@ class SummaryShape(BaseModel):
     changed_at: datetime
     due_at: datetime | None
     awaits: str
+
+
+class WaitingShape(BaseModel):
+    """A recommendation that waits for a second person; nothing has taken effect yet."""
+
+    case_id: str
+    sequence: int
+    state: CaseState
+    awaits: str
+    href: str
 
 
 class ByShape(BaseModel):
@@ -210,3 +220,14 @@ def _decision(one: Decision) -> dict[str, Any]:
 
 def _file(record: CaseRecord) -> dict[str, Any]:
     return {**record.details, "attached_at": record.at, "by": _by(record.actor)}
+
+
+def waiting(case: Case) -> WaitingShape:
+    """Where a recommendation waits."""
+    return WaitingShape(
+        case_id=case.case_id,
+        sequence=case.sequence,
+        state=case.state,
+        awaits="approver",
+        href=f"/api/v1/cases/{case.case_id}",
+    )

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, field_validator
 from tumen.cases.suppressing import recommend_suppression, release_alone
 from tumen.cases.workflow import Proposal
 from tumen.errors import RequestError, StoreError
-from tumen.model.casework import CaseState, Outcome, ReasonCode, Verdict
+from tumen.model.casework import Outcome, ReasonCode, Verdict
 from tumen.model.watching import Suppression
 from tumen.screening.decide import lift
 from tumen.service.access.admission import note
@@ -20,6 +20,7 @@ from tumen.service.paging import WantedPage, answer, cut
 from tumen.service.problems import ProblemError, not_found
 from tumen.service.routes.v1.case_shapes import Sentence
 from tumen.service.routes.v1.case_steps import person_of
+from tumen.service.routes.v1.case_views import WaitingShape, waiting
 from tumen.service.routes.v1.hits import StandingHitShape
 from tumen.service.routes.v1.needs import (
     Decider,
@@ -63,16 +64,6 @@ class SuppressionBody(Strict):
         if reason.verdict is not Verdict.FALSE_POSITIVE:
             raise ValueError(f"{reason.value} is no reason to mute a hit: one that begins with FP")
         return reason
-
-
-class WaitingShape(BaseModel):
-    """A recommendation that waits for a second person; nothing is muted yet."""
-
-    case_id: str
-    sequence: int
-    state: CaseState
-    awaits: str
-    href: str
 
 
 class ReasonBody(Strict):
@@ -169,13 +160,7 @@ def add_suppression(
     with api.store.writing() as work:
         case = _decided(lambda: recommend_suppression(work, *pair, said, actor, now_utc()))
     note(request.scope, object=case.case_id, reason="see the case")
-    return WaitingShape(
-        case_id=case.case_id,
-        sequence=case.sequence,
-        state=case.state,
-        awaits="approver",
-        href=f"/api/v1/cases/{case.case_id}",
-    )
+    return waiting(case)
 
 
 @router.post(
