@@ -74,8 +74,11 @@ def _let_go(
     work: Work, pair: _Pair, seen: Mapping[str, Any], decision: Decision, now: datetime
 ) -> tuple[str, bool]:
     """Mute or release one hit; what happened in words, and whether it stands otherwise by now."""
-    hit = _standing(work, pair)
+    book_id, _, _ = pair
     name = _words(pair, seen)
+    if not book_id:
+        return f"{name} is released; it was screened by hand, so there is nothing to mute", False
+    hit = _standing(work, pair)
     if hit is None:
         return f"{name} no longer stands", False
     if not is_as_seen(seen, hit):
@@ -140,6 +143,8 @@ def _standing(work: Work, pair: _Pair) -> StandingHit | None:
 
 
 def _words(pair: _Pair, seen: Mapping[str, Any]) -> str:
-    _, party_id, entity_id = pair
+    book_id, party_id, entity_id = pair
     caption = seen.get("caption") or entity_id
-    return f"The hit of {party_id} on {caption} [{entity_id}]"
+    # Without a book the id is that of a row, and says nothing to anybody.
+    whose = f" of {party_id}" if book_id else ""
+    return f"The hit{whose} on {caption} [{entity_id}]"

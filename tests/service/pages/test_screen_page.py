@@ -263,6 +263,9 @@ def test_what_was_screened_by_hand_is_decided_by_two(workbench: Workbench) -> No
     with workbench.store.writing() as work:
         done = approve(work, case_id, None, "Agreed", person("carl"), NOW)
     assert done.case.state is CaseState.CLOSED
+    (effect,) = done.effects
+    assert effect.startswith("The hit on Quill Feathersby [")
+    assert effect.endswith("] is released; it was screened by hand, so there is nothing to mute")
     evidence = carl.get(f"{place}/evidence?format=zip")
     assert evidence.status_code == 200
     with zipfile.ZipFile(BytesIO(evidence.content)) as archive:
@@ -284,3 +287,18 @@ def test_what_is_filed_says_what_stands_on_every_answer() -> None:
     assert text.count(note) == 1
     assert "nothing was found" in text
     assert filing_text(run, Screening("a", "Quill")).count(note) == 1
+
+
+def test_a_case_of_a_typed_name_leads_back_to_its_screening(workbench: Workbench) -> None:
+    """It is about no party of a book: no such party, file or standing hit is pretended."""
+    anna = workbench.browser("anna")
+    found = screening_id(screened(anna, **QUILL))
+    page = anna.get(anna.post(f"/desk/screen/{found}/rows/0/case").headers["location"]).text
+    with workbench.store.reading() as work:
+        run = work.screenings.head(found)
+    assert run is not None
+    assert f'Screened by hand on <time datetime="{run.screened_at.isoformat()}"' in page
+    assert f'href="/desk/screen/{found}"' in page
+    assert ">screened by hand</span>" in page
+    for words in ("no longer stands", "/desk/diligence", "<dt>Party</dt>", "/desk/books/"):
+        assert words not in page

@@ -10,7 +10,7 @@ from typing import Any
 from tumen.cases.history import fold
 from tumen.cases.workflow import undecided_ids
 from tumen.model.access import Permission
-from tumen.model.case import Actor, Case, CaseSummary
+from tumen.model.case import Actor, Alert, Case, CaseSummary
 from tumen.model.desk import HelpContact
 from tumen.screening.policy import Policy
 from tumen.service.pages.case_history import AttachedFile, Told, attached_files, timeline
@@ -25,13 +25,23 @@ from tumen.store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """The screening of a name that was typed, or of a file: it is about no party of a book."""
+
+    screening_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """All that the page of a case shows to one reader.
 
     `others` are the other cases about the same subject, `contact` who asked for help, if the
     reader may know, `policy` what is proposed in a case about one, `following` the next case that
-    the reader may do something with. `more` counts the hits that are not shown in full;
-    `captions` are the names of all listed entities, `undecided` those still to be decided.
+    the reader may do something with; `by_hand` is what was screened, where the case is about no
+    party of a book: `book_id` and `party_id` are empty then. `more` counts the hits that are
+    not shown in full; `captions` are the names of all listed entities, `undecided` those still
+    to be decided.
     """
 
     case: Case
@@ -44,6 +54,7 @@ class CasePage:
     subject: Mapping[str, Any]
     book_id: str
     party_id: str
+    by_hand: ByHand | None
     history: tuple[Told, ...]
     files: tuple[AttachedFile, ...]
     related: tuple[CaseSummary, ...]
@@ -85,7 +96,8 @@ def case_page(
         tuple((one, words) for one, words in captions.items() if one in left),
         last.subject if last else {},
         last.book_id if last else "",
-        last.party_id if last else "",
+        last.party_id if last and last.book_id else "",
+        _by_hand(work, last),
         tuple(timeline(records)),
         tuple(attached_files(records)),
         _summaries(work, case.related),
@@ -96,6 +108,12 @@ def case_page(
         policy_view(work, case, usual_policy),
         _following(work, case_id, actor),
     )
+
+
+def _by_hand(work: Work, last: Alert | None) -> ByHand | None:
+    """Which screening an alert without a book came of."""
+    run = work.screenings.head(last.screening_id) if last and not last.book_id else None
+    return ByHand(run.screening_id, run.screened_at) if run else None
 
 
 def deciders(work: Work, actor: Actor, assignee: str) -> tuple[tuple[str, str], ...]:
