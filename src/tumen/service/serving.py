@@ -16,6 +16,7 @@ from tumen.model.entity import Entity
 from tumen.service.app import create_app
 from tumen.service.engine import Engine
 from tumen.service.matching import Limits, find_matches
+from tumen.service.pages.frame import read_templates
 from tumen.service.refresh import build_current, generations_folder
 from tumen.service.scopes import Dataset, Scope
 from tumen.service.tidying import large_caches
@@ -38,6 +39,7 @@ def serve(settings: ServiceSettings, *, fd: int | None = None) -> None:
     """Answer in this process until told to stop, on a socket that is open already or a new one."""
     listening = listen(settings.host, settings.port) if fd is None else socket.socket(fileno=fd)
     engine = Engine(generations_folder(settings))
+    read_templates()
     if engine.adopt():
         warm(engine)
     _run(settings, engine, listening)
@@ -51,6 +53,7 @@ def serve_with_workers(settings: ServiceSettings, count: int, options: Sequence[
     if not engine.adopt():
         build_current(settings, datetime.now(UTC))
         engine.adopt()
+    read_templates()
     warm(engine)
     run_workers(
         count,

@@ -90,6 +90,13 @@ def is_partial(request: Request) -> bool:
     return "hx-request" in request.headers and "hx-boosted" not in request.headers
 
 
+def read_templates() -> None:
+    """Compile all templates: the first reader of a page would wait a third of a second."""
+    templates = _templates()
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
