@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from tumen.errors import ConflictError
 from tumen.model.diligence import DiligenceRecord
@@ -46,8 +47,31 @@ class Diligence:
         query = query.where(_COLUMNS.party_id > after).order_by(_COLUMNS.party_id).limit(limit)
         return list(self._connection.execute(query).scalars())
 
+    def books(self) -> list[str]:
+        """The books in which somebody has worked on a file."""
+        query = select(_COLUMNS.book_id).distinct().order_by(_COLUMNS.book_id)
+        return list(self._connection.execute(query).scalars())
+
+    def count(self, book_id: str = "") -> int:
+        """How many files somebody has worked on: of a book, or of all."""
+        query = select(func.count()).select_from(_files(book_id).subquery())
+        return int(self._connection.execute(query).scalar_one())
+
+    def files(
+        self, book_id: str = "", *, offset: int = 0, limit: int = 1_000
+    ) -> list[tuple[str, str]]:
+        """(book, party) of the files that somebody has worked on: of a book, or of all."""
+        query = _files(book_id).order_by(_COLUMNS.book_id, _COLUMNS.party_id)
+        rows = self._connection.execute(query.offset(offset).limit(limit))
+        return [(row.book_id, row.party_id) for row in rows]
+
     def _last(self, book_id: str, party_id: str) -> int:
         query = select(func.max(_COLUMNS.sequence)).where(
             _COLUMNS.book_id == book_id, _COLUMNS.party_id == party_id
         )
         return int(self._connection.execute(query).scalar() or 0)
+
+
+def _files(book_id: str) -> Select[Any]:
+    query = select(_COLUMNS.book_id, _COLUMNS.party_id).distinct()
+    return query.where(_COLUMNS.book_id == book_id) if book_id else query

@@ -63,7 +63,8 @@ class DueCase:
 class Today:
     """All of the first page, as of `now`.
 
-    `approvals` and `mine` wait for the reader: to approve, and to work on.
+    `approvals` and `mine` wait for the reader: to approve, and to work on. Whether a
+    due-diligence file holds takes reading it whole, so here is only whether one was begun.
     """
 
     now: datetime
@@ -80,6 +81,7 @@ class Today:
     run: WatchRun | None
     briefings: tuple[Briefing, ...]
     has_books: bool
+    has_diligence: bool
 
     @property
     def has_lists(self) -> bool:
@@ -121,6 +123,7 @@ def today(store: Store, actor: Actor, now: datetime) -> Today:
             run=next(iter(work.journal.runs(limit=1)), None),
             briefings=tuple(work.briefings.shown(limit=3)),
             has_books=bool(work.books.books()),
+            has_diligence=bool(work.diligence.files(limit=1)),
         )
 
 

@@ -14,6 +14,7 @@ from tumen.service.pages import (
     case_steps,
     desk_settings,
     diligence,
+    diligence_due,
     diligence_forms,
     entries,
     informed,
@@ -67,6 +68,7 @@ ROUTERS = (
     case_steps.router,
     case_notes.router,
     case_files.router,
+    diligence_due.router,
     diligence.router,
     diligence_forms.router,
 )

@@ -22,6 +22,7 @@ PAGES = {
         "/desk/books",
         "/desk/books/partners",
         "/desk/books/partners/parties/K-101",
+        "/desk/diligence",
         "/desk/diligence/partners/K-101",
         "/desk/diligence/partners/K-101?section=people&field=people.pep",
         "/desk/diligence/partners/K-101?section=decision",
