@@ -102,6 +102,7 @@ def test_files_of_one_book_or_state_are_shown(bench: Workbench) -> None:
     assert '<option value="not signed off" selected>' in page
     assert "/desk/diligence/other/p1" in page
     assert "/desk/diligence/b/p1" not in page
+    assert re.search(r"\d+ required fields missing", page)
     assert "none is like that" in bench.browser("vera").get("/desk/diligence?state=due+soon").text
 
 

@@ -23,7 +23,7 @@ _URGENCY = (
 
 @dataclass(frozen=True, slots=True)
 class DueFile:
-    """One file: how it stands, since when or until when, and why."""
+    """One file: how it stands, since when or until when, and why; `missing` counts fields."""
 
     book_id: str
     party_id: str
@@ -32,6 +32,7 @@ class DueFile:
     due_on: date | None
     why: tuple[str, ...]
     percent: int
+    missing: int
     is_pending: bool
     has_left: bool
 
@@ -82,6 +83,7 @@ def _file(view: Overview) -> DueFile:
         review.due_on,
         review.reasons,
         view.progress.percent,
+        len(view.missing),
         file.pending is not None,
         view.known.has_left,
     )
