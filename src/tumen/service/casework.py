@@ -86,16 +86,17 @@ def open_about(
     book_id, party_id = subject
     key = f"{book_id}/{party_id}" if book_id else ""
     if key:
-        _must_be_known(work, book_id, party_id)
+        if not is_known(work, book_id, party_id):
+            raise RequestError(f"There is no party {party_id!r} in a book {book_id!r}")
         _must_be_the_first(work, key)
     opening = Opening(Origin.MANUAL, title, key, priority, due_from(work, priority, now))
     return open_by_hand(work, opening, actor, now)
 
 
-def _must_be_known(work: Work, book_id: str, party_id: str) -> None:
+def is_known(work: Work, book_id: str, party_id: str) -> bool:
+    """Whether a book has this party now."""
     book = work.books.version(book_id)
-    if book is None or not list(work.books.parties(book_id, book.version, [party_id])):
-        raise RequestError(f"There is no party {party_id!r} in a book {book_id!r}")
+    return book is not None and any(work.books.parties(book_id, book.version, [party_id]))
 
 
 def _must_be_the_first(work: Work, key: str) -> None:

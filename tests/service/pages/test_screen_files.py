@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -74,8 +75,9 @@ def dropped(
     end = time.monotonic() + 30
     while "/desk/jobs/" in str((page := browser.get(sent.headers["location"])).url):
         if "It failed" in page.text:
-            back = page.text.rpartition('class="button" href="')[2].partition('"')[0]
-            page = browser.get(back)
+            found = re.search(r'class="button[^"]*" href="([^"]+)"', page.text)
+            assert found, page.text
+            page = browser.get(found[1])
             break
         assert "hx-trigger" in page.text
         assert "Look again" in page.text

@@ -21,14 +21,14 @@ QUILL = {"subject": {"schema": "Person", "properties": {"name": NAME}}}
 
 
 def records(desk: Desk, **wanted: str) -> list[dict[str, Any]]:
-    """All records, the last one last."""
+    """All records but those of asking for records, the last one last."""
     found: list[dict[str, Any]] = []
     page = desk.get("audit/records", Role.AUDITOR, params={"limit": "500", **wanted})
     found += page["items"]
     while page["next"]:
         page = desk.get(page["next"], Role.AUDITOR)
         found += page["items"]
-    return found
+    return [one for one in found if one["action"] != "GET /api/v1/audit/records"]
 
 
 def test_a_screening_is_on_record_with_versions_and_hashes(desk: Desk) -> None:

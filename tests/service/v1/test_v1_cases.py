@@ -198,7 +198,7 @@ def test_a_case_is_opened_by_hand(cases: CaseDesk) -> None:
     again = cases.ask("arne", "POST", "cases", json=about)
     cases.refused(again, 409, first.json()["case_id"])
     unknown = cases.ask("anna", "POST", "cases", json={**about, "party_id": "C-9"})
-    cases.refused(unknown, 422, "no party 'C-9'")
+    cases.refused(unknown, 404, "no party 'C-9'")
     half = cases.ask("anna", "POST", "cases", json={"title": "Half", "book_id": "hand"})
     cases.refused(half, 422, "Name the book and the party")
 

@@ -10,7 +10,8 @@ from tumen.cases import workflow
 from tumen.cases.acting import approve
 from tumen.service.access.admission import note
 from tumen.service.access.people import actor_of
-from tumen.service.casework import open_about
+from tumen.service.casework import is_known, open_about
+from tumen.service.problems import not_found
 from tumen.service.routes.v1 import case_bulk, case_files, case_queue, case_work
 from tumen.service.routes.v1.case_shapes import (
     CaseId,
@@ -56,6 +57,8 @@ def open_case(
     """Open a case about a party of a book, or about something else."""
     subject = (body.book_id, body.party_id)
     with refusals(), api.store.writing() as work:
+        if body.book_id and not is_known(work, *subject):
+            raise not_found(f"party {body.party_id!r} in a book {body.book_id!r}")
         case = open_about(work, body.title, subject, body.priority, actor_of(caller), now_utc())
         answer = shown(work, case.case_id, response)
     note(request.scope, object=case.case_id)
