@@ -63,17 +63,26 @@ def holding(
     mark = secrets.token_hex(3)
     hold = Hold(name, holder or f"{own_name()}, hold {mark}")
     _OURS.add(mark)
+    is_refused = False
     try:
-        _acquire(store, hold, clock)
+        try:
+            _acquire(store, hold, clock)
+        except BusyError:
+            is_refused = True
+            raise
         with _beating(store, hold, clock, beat_seconds):
             yield hold
     finally:
         _OURS.discard(mark)
+        # A signal may come right after the lock was taken: it is given back all the same.
+        if not is_refused:
+            with store.writing() as work:
+                work.locks.release(hold.name, hold.holder)
 
 
 @contextmanager
 def _beating(store: Store, hold: Hold, clock: Clock, beat_seconds: float) -> Iterator[None]:
-    """A heart that beats while the block runs; then the lock is given back."""
+    """A heart that beats while the block runs."""
     has_ended = threading.Event()
     heart = threading.Thread(
         target=_beat, args=(store, hold, clock, has_ended, beat_seconds), daemon=True
@@ -84,8 +93,6 @@ def _beating(store: Store, hold: Hold, clock: Clock, beat_seconds: float) -> Ite
     finally:
         has_ended.set()
         heart.join()
-        with store.writing() as work:
-            work.locks.release(hold.name, hold.holder)
 
 
 def own_name() -> str:
