@@ -16,8 +16,11 @@ import yaml
 
 from tumen.cases import workflow
 from tumen.cases.acting import act, approve
+from tumen.cases.diligence import keeping
+from tumen.cases.diligence.answering import Change
 from tumen.cases.gathering import gather
 from tumen.cases.help import HelpRequest
+from tumen.cases.policies import propose_policy
 from tumen.cases.workflow import Proposal
 from tumen.cli.demo_lists import write_earlier_lists
 from tumen.cli.starter import load_starter
@@ -28,6 +31,7 @@ from tumen.model.briefing import BriefingText
 from tumen.model.case import Actor
 from tumen.model.casework import CaseState, Outcome, ReasonCode
 from tumen.model.desk import HelpKind
+from tumen.model.diligence import Standing
 from tumen.model.watching import BookVersion, Channel, EventKind, Subscription
 from tumen.screening.book import read_book
 from tumen.screening.books import import_book
@@ -98,6 +102,8 @@ def begin_desk(store: Store, place: Path, now: datetime) -> DemoDesk:
         wanted = replace(work.desk.current(), **told["settings"])
         set_settings(work, wanted, people["otto"], began)
     desk = DemoDesk(store, place, now, told, people)
+    with store.writing() as work:
+        _put_policy_in_force(work, desk, began)
     import_book(store, BOOK_ID, read_book(PARTNERS), began, PARTNERS.name)
     screen_portfolio(desk.post, BOOK_ID, began + timedelta(minutes=3))
     with store.writing() as work:
@@ -105,6 +111,7 @@ def begin_desk(store: Store, place: Path, now: datetime) -> DemoDesk:
         _look_back(work, desk)
         _ask_and_inform(work, desk)
         _subscribe(work, desk)
+        _fill_in(work, desk)
     return desk
 
 
@@ -210,6 +217,30 @@ def _subscribe(work: Work, desk: DemoDesk) -> None:
             groups=tuple(one.get("groups", ())),
         )
         work.subscriptions.add(prepared(wanted))
+
+
+def _put_policy_in_force(work: Work, desk: DemoDesk, now: datetime) -> None:
+    """The policy, as one person proposed it and another put it in force."""
+    told = desk.told["policy"]
+    maker, approver = desk.people[told["by"]], desk.people[told["approved_by"]]
+    case = propose_policy(work, desk.post.policy, told["text"], maker, now)
+    approve(work, case.case_id, None, told["approval"], approver, now + timedelta(minutes=1))
+
+
+def _fill_in(work: Work, desk: DemoDesk) -> None:
+    """Due-diligence files that somebody has begun."""
+    for one in desk.told["diligence"]:
+        change = Change(
+            one["field"],
+            Standing(one["standing"]),
+            values=tuple(one.get("values", ())),
+            note=one.get("note", ""),
+            source=one.get("source", ""),
+        )
+        step = keeping.set_field(change, desk.people[one["by"]], desk.ago(days=4))
+        keeping.act(
+            work, BOOK_ID, one["party"], step, desk.ago(days=4), usual_policy=desk.post.policy
+        )
 
 
 def _briefing(told: Mapping[str, Any]) -> BriefingText:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -26,12 +28,12 @@ def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
 
 
 def mailed_to(site: Site, mailbox: Mailbox, address: str) -> str:
-    """The text of the last mail to an address, once all that is due is sent."""
-    from datetime import UTC, datetime
-
-    make_round(site.store, datetime.now(UTC))
-    mails = [one for one in mailbox.messages() if address in str(one["to"])]
-    assert mails, [str(one["to"]) for one in mailbox.messages()]
+    """The text of the last mail to an address, once it is there: the service sends it too."""
+    end = time.monotonic() + 20
+    while not (mails := [one for one in mailbox.messages() if address in str(one["to"])]):
+        make_round(site.store, datetime.now(UTC))
+        assert time.monotonic() < end, [str(one["to"]) for one in mailbox.messages()]
+        time.sleep(0.1)
     body = mails[-1].get_body(("plain",))
     assert body is not None
     return str(body.get_content())
