@@ -7,13 +7,14 @@ from fastapi import Request, Response
 from tumen.cases import acting, workflow
 from tumen.errors import RequestError
 from tumen.service.access.people import actor_of
-from tumen.service.pages.case_steps import Seen, Text, Word, take
+from tumen.service.pages.case_steps import Seen, Text, Word, Worded, take, take_words
 from tumen.service.pages.frame import page_router
 from tumen.service.routes.v1.needs import Decider, TheApi, now_utc
 from tumen.store.work import Work
 
 router = page_router("Cases")
 _HERE = "/desk/cases/{case_id}"
+_NOTE = Worded(workflow.note, "Noted.", "note")
 _MOST_TAGS, _LONGEST_TAG = 20, 60
 
 
@@ -22,13 +23,7 @@ def note(
     request: Request, decider: Decider, api: TheApi, case_id: str, seen: Seen, text: Text = ""
 ) -> Response:
     """Write a note; a closed case takes notes too."""
-
-    def step(work: Work) -> str:
-        actor, now = actor_of(decider), now_utc()
-        acting.act(work, case_id, seen, lambda one: workflow.note(one, text, actor, now))
-        return "Noted."
-
-    return take(request, api, decider, case_id, step, {"note": {"text": text}})
+    return take_words(request, api, decider, case_id, seen, _NOTE, text)
 
 
 @router.post(_HERE + "/tags")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, NamedTuple
 
 from fastapi import Form, Request, Response
 
 from tumen.cases import acting, workflow
 from tumen.errors import RequestError, StoreError
-from tumen.model.case import Case, CaseRecord
+from tumen.model.case import Actor, Case, CaseRecord
 from tumen.model.casework import CaseState, Priority, ReasonCode
 from tumen.service.access.people import actor_of
 from tumen.service.access.principal import Principal
@@ -27,6 +28,18 @@ _HERE = "/desk/cases/{case_id}"
 Seen = Annotated[int, Form(ge=1, le=1_000_000_000)]
 Text = Annotated[str, Form(max_length=10_000)]
 Word = Annotated[str, Form(max_length=500)]
+
+
+class Worded(NamedTuple):
+    """A step that is made of words alone, what is said of it, and the form it comes from."""
+
+    step: Callable[[Case, str, Actor, datetime], CaseRecord]
+    said: str
+    form: str
+
+
+_RETURN = Worded(workflow.send_back, "Returned.", "approve")
+_WITHDRAW = Worded(workflow.withdraw, "Withdrawn.", "withdraw")
 
 
 def take(
@@ -56,6 +69,25 @@ def take(
             typed=typed,
         )
     return redirect(address_of(case_id), say=say)
+
+
+def take_words(
+    request: Request,
+    api: Api,
+    principal: Principal,
+    case_id: str,
+    seen: int,
+    worded: Worded,
+    text: str,
+) -> Response:
+    """Take a step that is made of words alone."""
+
+    def step(work: Work) -> str:
+        actor, now = actor_of(principal), now_utc()
+        acting.act(work, case_id, seen, lambda one: worded.step(one, text, actor, now))
+        return worded.said
+
+    return take(request, api, principal, case_id, step, {worded.form: {"text": text}})
 
 
 @router.post(_HERE + "/recommend")
@@ -93,13 +125,7 @@ def send_back(
     request: Request, approver: Approver, api: TheApi, case_id: str, seen: Seen, text: Text = ""
 ) -> Response:
     """Return a recommendation with what is missing."""
-
-    def step(work: Work) -> str:
-        actor, now = actor_of(approver), now_utc()
-        acting.act(work, case_id, seen, lambda one: workflow.send_back(one, text, actor, now))
-        return "Returned."
-
-    return take(request, api, approver, case_id, step, {"approve": {"text": text}})
+    return take_words(request, api, approver, case_id, seen, _RETURN, text)
 
 
 @router.post(_HERE + "/withdraw")
@@ -107,13 +133,7 @@ def withdraw(
     request: Request, decider: Decider, api: TheApi, case_id: str, seen: Seen, text: Text = ""
 ) -> Response:
     """Take one's own recommendation back."""
-
-    def step(work: Work) -> str:
-        actor, now = actor_of(decider), now_utc()
-        acting.act(work, case_id, seen, lambda one: workflow.withdraw(one, text, actor, now))
-        return "Withdrawn."
-
-    return take(request, api, decider, case_id, step, {"withdraw": {"text": text}})
+    return take_words(request, api, decider, case_id, seen, _WITHDRAW, text)
 
 
 @router.post(_HERE + "/action")
